@@ -1,0 +1,26 @@
+// Four tiers: small (no I/O, beside the code), fuzz (random input, beside the code), medium (one adapter against the real
+// service) and e2e (the whole program as processes). `npm test` runs all of them; scripts/test.ts starts the services.
+const shared = {
+  testEnvironment: 'node',
+  rootDir: import.meta.dirname,
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'json'],
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '^.+\\.ts$': ['@swc/jest'] },
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  setupFiles: ['reflect-metadata'],
+};
+
+export default {
+  testTimeout: 30_000,
+  projects: [
+    {
+      ...shared,
+      displayName: 'small',
+      roots: ['<rootDir>/src', '<rootDir>/sandbox', '<rootDir>/scripts', '<rootDir>/quickstart'],
+      testRegex: '\\.spec\\.ts$',
+    },
+    { ...shared, displayName: 'fuzz', roots: ['<rootDir>/src'], testRegex: '\\.fuzz\\.ts$' },
+    { ...shared, displayName: 'medium', roots: ['<rootDir>/test/medium'], testRegex: '\\.spec\\.ts$' },
+    { ...shared, displayName: 'e2e', roots: ['<rootDir>/test/e2e'], testRegex: '\\.spec\\.ts$' },
+  ],
+};

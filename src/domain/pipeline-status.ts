@@ -1,0 +1,30 @@
+import type { DesiredState, PipelineStatus } from './pipeline.js';
+import type { TaskState } from './task.js';
+
+export interface TaskStanding {
+  state: TaskState;
+  cause: string;
+}
+
+export interface DerivedStatus {
+  status: PipelineStatus;
+  /** The cause in words; empty when there is nothing to explain. */
+  details: string;
+}
+
+const failed: ReadonlySet<TaskState> = new Set(['error', 'unknown']);
+
+/**
+ * What a user sees: deleting and close are what callers want; else error as soon as one task is in error or unknown;
+ * else running. A task that waits is still running, and its cause is shown.
+ */
+export function derivePipelineStatus(desired: DesiredState, tasks: readonly TaskStanding[]): DerivedStatus {
+  if (desired === 'deleting' || desired === 'close') {
+    return { status: desired, details: '' };
+  }
+  const worst = tasks.find((task) => failed.has(task.state));
+  if (worst) {
+    return { status: 'error', details: worst.cause };
+  }
+  return { status: 'running', details: tasks.find((task) => task.state === 'waiting')?.cause ?? '' };
+}
