@@ -1,0 +1,18 @@
+import { INDEX_BASE_PATTERN } from '../domain/index-base.js';
+import { FileKey } from './file-key.js';
+import { IsFilledText, IsMatching } from './rules.js';
+
+/** What automatic creation writes into the mapping of a base. */
+export class ConfiguredIndexBase {
+  @FileKey('base_type')
+  @IsMatching(INDEX_BASE_PATTERN, '1 to 100 lower-case letters, digits, _ or -, beginning with a letter or digit')
+  readonly baseType: string;
+
+  @FileKey('data_type')
+  @IsFilledText(100)
+  readonly dataType: string;
+
+  /** log, metric, trace or any other word. */
+  @IsFilledText(100)
+  readonly category: string = 'log';
+}

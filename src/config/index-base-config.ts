@@ -1,0 +1,22 @@
+import { Type } from 'class-transformer';
+import { ValidateNested } from 'class-validator';
+import { ConfiguredIndexBase } from './configured-index-base.js';
+import { IsFlag, IsListOf, IsOneOf } from './rules.js';
+
+export const INDEX_BASE_PROVIDERS = ['opensearch'] as const;
+export type IndexBaseProvider = (typeof INDEX_BASE_PROVIDERS)[number];
+
+export class IndexBaseConfig {
+  @IsOneOf(INDEX_BASE_PROVIDERS)
+  readonly provider: IndexBaseProvider = 'opensearch';
+
+  /** Make template, first index and alias of a base that does not exist when a pipeline names it. */
+  @IsFlag()
+  readonly autoCreate: boolean = true;
+
+  /** Data type and category of bases; one that is not listed is of the category log. */
+  @IsListOf('index bases (base_type, data_type, category)', 0, (item) => typeof item === 'object' && item !== null)
+  @ValidateNested({ each: true })
+  @Type(() => ConfiguredIndexBase)
+  readonly bases: readonly ConfiguredIndexBase[] = [];
+}

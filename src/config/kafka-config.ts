@@ -1,0 +1,54 @@
+import { Type } from 'class-transformer';
+import { ValidateNested } from 'class-validator';
+import { IsMatching, IsOneOf, IsWholeNumber } from './rules.js';
+import { TopicNamesConfig } from './topic-names-config.js';
+
+export const OFFSET_RESETS = ['earliest', 'latest'] as const;
+export type OffsetReset = (typeof OFFSET_RESETS)[number];
+
+export class KafkaConfig {
+  /** A worker that is silent this long has lost its tasks. */
+  @IsWholeNumber(6000, 1_800_000)
+  readonly sessionTimeoutMs: number = 45_000;
+
+  @IsWholeNumber(1000, 600_000)
+  readonly socketTimeoutMs: number = 60_000;
+
+  /** A task that finishes no batch for this long gives up its partitions. */
+  @IsWholeNumber(10_000, 86_400_000)
+  readonly maxPollIntervalMs: number = 300_000;
+
+  /** Where a pipeline without committed offsets begins. */
+  @IsOneOf(OFFSET_RESETS)
+  readonly autoOffsetReset: OffsetReset = 'earliest';
+
+  /** One request to a broker; below sessionTimeoutMs. */
+  @IsWholeNumber(500, 600_000)
+  readonly requestTimeoutMs: number = 10_000;
+
+  /** One step of topic administration: an API call waits for it. */
+  @IsWholeNumber(500, 120_000)
+  readonly adminTimeoutMs: number = 5000;
+
+  @IsMatching(/^[a-zA-Z0-9._-]{1,200}$/, '1 to 200 letters, digits, ".", "_" or "-"')
+  readonly clientId: string = 'flow-stream-data-pipeline';
+
+  /** Of the topics that this service creates; -1: the broker's default. */
+  @IsWholeNumber(1, 32_767, { or: -1 })
+  readonly replicationFactor: number = -1;
+
+  /** Of an input topic that this service creates; -1: the broker's default. */
+  @IsWholeNumber(1, 10_000, { or: -1 })
+  readonly inputPartitions: number = -1;
+
+  @IsWholeNumber(1, 87_600)
+  readonly errorRetentionHours: number = 168;
+
+  /** A transaction open for longer is aborted by the broker. */
+  @IsWholeNumber(1000, 900_000)
+  readonly transactionTimeoutMs: number = 30_000;
+
+  @ValidateNested()
+  @Type(() => TopicNamesConfig)
+  readonly names: TopicNamesConfig = new TopicNamesConfig();
+}

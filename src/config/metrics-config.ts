@@ -1,0 +1,7 @@
+import { IsFlag } from './rules.js';
+
+export class MetricsConfig {
+  /** Serve GET /metrics. */
+  @IsFlag()
+  readonly enabled: boolean = true;
+}

@@ -1,0 +1,83 @@
+import { ValidateBy } from 'class-validator';
+
+interface IntegerRange {
+  /** A value outside the range that is legal too, such as -1 for "the broker decides". */
+  or?: number;
+}
+
+/** A whole number from `min` to `max`, both included. One decorator, so that a bad value is one fault and not three. */
+export function IsWholeNumber(min: number, max: number, range: IntegerRange = {}): PropertyDecorator {
+  const extra = range.or === undefined ? '' : `${range.or} or `;
+  return rule(
+    'isWholeNumber',
+    [min, max, range.or],
+    `must be ${extra}a whole number from ${min} to ${max}`,
+    (value) => Number.isInteger(value) && (value === range.or || (Number(value) >= min && Number(value) <= max)),
+  );
+}
+
+export function IsFlag(): PropertyDecorator {
+  return rule('isFlag', [], 'must be true or false', (value) => typeof value === 'boolean');
+}
+
+export function IsOneOf(allowed: readonly string[]): PropertyDecorator {
+  return rule('isOneOf', [allowed], `must be ${listing(allowed)}`, (value) => allowed.includes(value as string));
+}
+
+/** Any text of one line, also none. */
+export function IsText(maxLength = 1024): PropertyDecorator {
+  return rule(
+    'isText',
+    [maxLength],
+    `must be text of one line and at most ${maxLength} characters`,
+    (value) => typeof value === 'string' && value.length <= maxLength && !hasControlCharacter(value),
+  );
+}
+
+/** Text of one line that is not empty. */
+export function IsFilledText(maxLength = 255): PropertyDecorator {
+  return rule(
+    'isFilledText',
+    [maxLength],
+    `must be text of one line, 1 to ${maxLength} characters`,
+    (value) =>
+      typeof value === 'string' && value.trim() !== '' && value.length <= maxLength && !hasControlCharacter(value),
+  );
+}
+
+export function IsMatching(pattern: RegExp, inWords: string): PropertyDecorator {
+  return rule(
+    'isMatching',
+    [pattern.source],
+    `must be ${inWords}`,
+    (value) => typeof value === 'string' && pattern.test(value),
+  );
+}
+
+/** A list whose elements all pass `isLegal`; an empty list only when `minItems` is 0. */
+export function IsListOf(inWords: string, minItems: number, isLegal: (item: unknown) => boolean): PropertyDecorator {
+  const count = minItems === 0 ? '' : ` with at least ${minItems} element${minItems === 1 ? '' : 's'}`;
+  return rule(
+    'isListOf',
+    [inWords, minItems],
+    `must be a list of ${inWords}${count}`,
+    (value) => Array.isArray(value) && value.length >= minItems && value.every(isLegal),
+  );
+}
+
+export function rule(
+  name: string,
+  constraints: unknown[],
+  message: string,
+  validate: (value: unknown) => boolean,
+): PropertyDecorator {
+  return ValidateBy({ name, constraints, validator: { validate, defaultMessage: () => message } });
+}
+
+function listing(words: readonly string[]): string {
+  return words.length === 1 ? `${words[0]} (the only one so far)` : `one of ${words.join(', ')}`;
+}
+
+function hasControlCharacter(text: string): boolean {
+  return /\p{Cc}/u.test(text);
+}

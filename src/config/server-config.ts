@@ -1,0 +1,67 @@
+import { IsFilledText, IsOneOf, IsWholeNumber } from './rules.js';
+
+export const LANGUAGES = ['en-US', 'zh-CN'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+export class ServerConfig {
+  /** Port of the public API, Swagger UI, health and metrics; a worker serves health and metrics on it. 0 takes a free one. */
+  @IsWholeNumber(0, 65535)
+  readonly httpPort: number = 13012;
+
+  /** Port of the internal API, whose callers are trusted: never open it to the outside. 0 takes a free one. */
+  @IsWholeNumber(0, 65535)
+  readonly internalHttpPort: number = 13013;
+
+  /** Loopback unless told otherwise, since without authentication everyone is the administrator. */
+  @IsFilledText()
+  readonly bindAddress: string = '127.0.0.1';
+
+  @IsFilledText()
+  readonly internalBindAddress: string = '127.0.0.1';
+
+  /** A batch is written as soon as it has this size. */
+  @IsWholeNumber(1, 100)
+  readonly flushMiB: number = 5;
+
+  /** A batch is written as soon as it has this many records. */
+  @IsWholeNumber(1, 1_000_000)
+  readonly flushItems: number = 10_000;
+
+  /** A batch is written at the latest after this time. */
+  @IsWholeNumber(1, 3600)
+  readonly flushIntervalSec: number = 3;
+
+  /** Bulk requests that one task may have on the way at once. */
+  @IsWholeNumber(1, 16)
+  readonly maxInFlightBulks: number = 2;
+
+  /** A larger record is rejected. */
+  @IsWholeNumber(1, 100)
+  readonly maxRecordMiB: number = 20;
+
+  /** Index bases that one task keeps open when records name their own. */
+  @IsWholeNumber(1, 100_000)
+  readonly maxIndexBasesPerTask: number = 1000;
+
+  /** Failed attempts in a row after which a task restarts only every watchWorkersIntervalMin. */
+  @IsWholeNumber(1, 1000)
+  readonly failureThreshold: number = 10;
+
+  @IsWholeNumber(1, 1440)
+  readonly watchWorkersIntervalMin: number = 5;
+
+  /** Time that a stop may take to drain what is on the way. */
+  @IsWholeNumber(1, 3600)
+  readonly stopTimeoutSec: number = 25;
+
+  @IsWholeNumber(1, 10_000)
+  readonly maxPipelines: number = 100;
+
+  /** A larger request body is refused. */
+  @IsWholeNumber(1, 102_400)
+  readonly bodyLimitKiB: number = 1024;
+
+  /** Language of error texts when a caller asks for none. */
+  @IsOneOf(LANGUAGES)
+  readonly language: Language = 'en-US';
+}
