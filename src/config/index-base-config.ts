@@ -1,7 +1,6 @@
-import { Type } from 'class-transformer';
-import { ValidateNested } from 'class-validator';
 import { ConfiguredIndexBase } from './configured-index-base.js';
-import { IsFlag, IsListOf, IsOneOf } from './rules.js';
+import { ElementsOf } from './elements-of.js';
+import { IsFlag, IsOneOf } from './rules.js';
 
 export const INDEX_BASE_PROVIDERS = ['opensearch'] as const;
 export type IndexBaseProvider = (typeof INDEX_BASE_PROVIDERS)[number];
@@ -15,8 +14,6 @@ export class IndexBaseConfig {
   readonly autoCreate: boolean = true;
 
   /** Data type and category of bases; one that is not listed is of the category log. */
-  @IsListOf('index bases (base_type, data_type, category)', 0, (item) => typeof item === 'object' && item !== null)
-  @ValidateNested({ each: true })
-  @Type(() => ConfiguredIndexBase)
+  @ElementsOf(() => ConfiguredIndexBase, 'index bases (base_type, data_type, category)')
   readonly bases: readonly ConfiguredIndexBase[] = [];
 }

@@ -35,8 +35,8 @@ export class ServerConfig {
   @IsWholeNumber(1, 16)
   readonly maxInFlightBulks: number = 2;
 
-  /** A larger record is rejected. */
-  @IsWholeNumber(1, 100)
+  /** A larger record is rejected. Its copies must fit into a task's memory, see the cross-field rules. */
+  @IsWholeNumber(1, 1024)
   readonly maxRecordMiB: number = 20;
 
   /** Index bases that one task keeps open when records name their own. */

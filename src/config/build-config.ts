@@ -1,0 +1,94 @@
+import { plainToInstance } from 'class-transformer';
+import { type ValidationError, validateSync } from 'class-validator';
+import { AppConfig } from './app-config.js';
+import { ConfigError } from './config-error.js';
+import type { ConfigFault } from './config-fault.js';
+import { CROSS_FIELD_RULES } from './cross-field-rules.js';
+import { fileKeysOf } from './file-key.js';
+import { showValue } from './masking.js';
+import { SETTINGS } from './settings.js';
+import type { GivenValue, SettingsLayer } from './settings-layer.js';
+
+/**
+ * Lays the layers over each other (the last one wins) and checks the whole. The result is frozen through and through.
+ * @throws ConfigError with every fault of every layer at once.
+ */
+export function buildConfig(layers: readonly SettingsLayer[]): AppConfig {
+  const given = new Map(layers.flatMap((layer) => [...layer.values]));
+  const config = plainToInstance(AppConfig, nest(given));
+  const faults = [...layers.flatMap((layer) => layer.faults), ...faultsOf(config, given)];
+  if (faults.length > 0) {
+    throw new ConfigError(faults);
+  }
+  return deepFreeze(config);
+}
+
+function nest(given: ReadonlyMap<string, GivenValue>): object {
+  const root: Record<string, unknown> = {};
+  for (const [path, { value }] of given) {
+    const keys = path.split('.');
+    const leaf = keys.pop() ?? path;
+    let group = root;
+    for (const key of keys) {
+      group = (group[key] ??= {}) as Record<string, unknown>;
+    }
+    group[leaf] = value;
+  }
+  return root;
+}
+
+function faultsOf(config: AppConfig, given: ReadonlyMap<string, GivenValue>): ConfigFault[] {
+  const own = validateSync(config).flatMap((error) => flatten(error, '', given));
+  const broken = new Set(own.map((fault) => settingPathOf(fault.path)));
+  const between = CROSS_FIELD_RULES.filter(
+    (rule) => !rule.paths.some((path) => broken.has(path)) && rule.isBroken(config),
+  ).map(({ paths, rule }) => {
+    // The default of the blamed setting may be fine: then name who moved the other one.
+    const origin = paths.map((path) => given.get(path)?.origin).find((from) => from !== undefined) ?? '';
+    return { path: paths[0], shown: showOf(paths[0], valueAt(config, paths[0])), rule, origin };
+  });
+  return [...own, ...between];
+}
+
+function flatten(error: ValidationError, prefix: string, given: ReadonlyMap<string, GivenValue>): ConfigFault[] {
+  const path = pathOf(error, prefix);
+  // That an element is no group is already the list's own fault, and groups are groups by now.
+  const { nestedValidation: _said, ...constraints } = error.constraints ?? {};
+  const own = Object.values(constraints).map((rule) => ({
+    path,
+    shown: showOf(path, error.value),
+    rule,
+    origin: given.get(settingPathOf(path))?.origin ?? '',
+  }));
+  return [...own, ...(error.children ?? []).flatMap((child) => flatten(child, path, given))];
+}
+
+function pathOf(error: ValidationError, prefix: string): string {
+  if (/^\d+$/.test(error.property)) {
+    return `${prefix}[${error.property}]`;
+  }
+  const key = fileKeysOf(error.target ?? {})[error.property] ?? error.property;
+  return prefix === '' ? key : `${prefix}.${key}`;
+}
+
+/** `indexBase.bases[0].base_type` belongs to the setting `indexBase.bases`. */
+function settingPathOf(path: string): string {
+  return path.replace(/\[.*$/, '');
+}
+
+function showOf(path: string, value: unknown): string | undefined {
+  return value === undefined ? undefined : showValue(value, SETTINGS.get(settingPathOf(path))?.isSecret ?? true);
+}
+
+function valueAt(config: AppConfig, path: string): unknown {
+  return path.split('.').reduce<unknown>((group, key) => (group as Record<string, unknown>)[key], config);
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  Object.values(value).forEach((child: unknown) => {
+    if (typeof child === 'object' && child !== null) {
+      deepFreeze(child);
+    }
+  });
+  return Object.freeze(value);
+}

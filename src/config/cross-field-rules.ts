@@ -1,0 +1,78 @@
+import type { AppConfig } from './app-config.js';
+
+/** Memory of one task when its pipeline asks for none (deployment_config.memory_limit of one task). */
+const DEFAULT_TASK_MEMORY_MIB = 1024;
+/** What a task needs besides its records, and how many times the largest record may be held at once. */
+const TASK_BASE_MIB = 64;
+const RECORD_COPIES = 4;
+
+export interface CrossFieldRule {
+  /** The settings it looks at; the first one is blamed. Not asked while one of them has a fault of its own. */
+  paths: readonly [string, ...string[]];
+  rule: string;
+  isBroken: (config: AppConfig) => boolean;
+}
+
+export const CROSS_FIELD_RULES: readonly CrossFieldRule[] = [
+  {
+    paths: ['server.internalHttpPort', 'server.httpPort', 'server.bindAddress', 'server.internalBindAddress'],
+    rule: 'must differ from server.httpPort: the internal API trusts its callers and needs a port of its own',
+    isBroken: ({ server }) => server.internalHttpPort === server.httpPort && server.httpPort !== 0,
+  },
+  {
+    paths: ['server.maxRecordMiB'],
+    rule: `${TASK_BASE_MIB} + ${RECORD_COPIES} * server.maxRecordMiB must not exceed the memory of a task by default, ${DEFAULT_TASK_MEMORY_MIB} MiB`,
+    isBroken: ({ server }) => TASK_BASE_MIB + RECORD_COPIES * server.maxRecordMiB > DEFAULT_TASK_MEMORY_MIB,
+  },
+  {
+    paths: ['kafka.requestTimeoutMs', 'kafka.sessionTimeoutMs'],
+    rule: 'must be less than kafka.sessionTimeoutMs: else one slow answer costs a worker its tasks',
+    isBroken: ({ kafka }) => kafka.requestTimeoutMs >= kafka.sessionTimeoutMs,
+  },
+  {
+    paths: ['kafka.maxPollIntervalMs', 'kafka.sessionTimeoutMs'],
+    rule: 'must not be less than kafka.sessionTimeoutMs',
+    isBroken: ({ kafka }) => kafka.maxPollIntervalMs < kafka.sessionTimeoutMs,
+  },
+  {
+    paths: ['opensearch.requestTimeoutMs', 'kafka.sessionTimeoutMs'],
+    rule: 'must be less than kafka.sessionTimeoutMs: else a batch may outlive the right to commit it',
+    isBroken: ({ opensearch, kafka }) => opensearch.requestTimeoutMs >= kafka.sessionTimeoutMs,
+  },
+  {
+    paths: ['kafka.names.error', 'kafka.names.input'],
+    rule: 'must differ from kafka.names.input: else rejected records come back as input',
+    isBroken: ({ kafka }) => kafka.names.error === kafka.names.input,
+  },
+  {
+    paths: ['kafka.names.status', 'kafka.names.control'],
+    rule: 'must differ from kafka.names.control',
+    isBroken: ({ kafka }) => kafka.names.status === kafka.names.control,
+  },
+  ...credentials('mq', (config) => config.mq),
+  ...credentials('opensearch', (config) => config.opensearch),
+  {
+    paths: ['indexBase.bases'],
+    rule: 'must name each base_type once',
+    isBroken: ({ indexBase }) => new Set(indexBase.bases.map((base) => base.baseType)).size < indexBase.bases.length,
+  },
+];
+
+function credentials(
+  section: string,
+  of: (config: AppConfig) => { username: string; password: string },
+): CrossFieldRule[] {
+  const paths = { username: `${section}.username`, password: `${section}.password` };
+  return [
+    {
+      paths: [paths.password, paths.username],
+      rule: `must be given, since ${paths.username} is`,
+      isBroken: (config) => of(config).username !== '' && of(config).password === '',
+    },
+    {
+      paths: [paths.username, paths.password],
+      rule: `must be given, since ${paths.password} is`,
+      isBroken: (config) => of(config).username === '' && of(config).password !== '',
+    },
+  ];
+}
