@@ -1,0 +1,150 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { basename, join } from 'node:path';
+
+import { withLock } from '../../scripts/bootstrap/lock.mjs';
+import type { Progress } from '../progress.ts';
+import { SandboxError } from '../sandbox-error.ts';
+import type { Artifact } from './artifacts.ts';
+import { findFaults } from './manifest.ts';
+import { requireMaven, runMaven } from './maven.ts';
+import { unzip } from './unzip.ts';
+
+const inventoryName = '.inventory';
+const bytesPerMegabyte = 1e6;
+const programFolders = new Set(['bin', 'scripts']);
+
+/** Where downloads are kept for all clones of this user. */
+export function cacheFolderOf(environment: NodeJS.ProcessEnv): string {
+  if (environment['SDP_CACHE_DIR']) return environment['SDP_CACHE_DIR'];
+  return join(environment['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'flow-stream-data-pipeline');
+}
+
+/**
+ * Unpacked distributions, shared by all sandboxes and never written to by a service. An entry appears whole, by a
+ * rename, after its download matched the pinned sizes and digests; processes that want the same one take turns.
+ */
+export class DownloadCache {
+  readonly #folder: string;
+  readonly #environment: NodeJS.ProcessEnv;
+
+  constructor(folder: string, environment: NodeJS.ProcessEnv) {
+    this.#folder = folder;
+    this.#environment = environment;
+  }
+
+  /** True when `fetch` needs no download. */
+  has(artifact: Artifact): boolean {
+    return isWhole(this.#pathOf(artifact));
+  }
+
+  /** The folder of the artifact; downloads what is missing, and again what was damaged in the cache. */
+  async fetch(artifact: Artifact, progress: Progress, javaHome: string | undefined): Promise<string> {
+    const path = this.#pathOf(artifact);
+    if (isWhole(path)) return path;
+    requireMaven(this.#environment);
+    const waiting = (pid: number) => progress.say(`waiting for process ${pid}, which downloads ${artifact.name}`);
+    await withLock(
+      `${path}.lock`,
+      async () => {
+        if (!isWhole(path)) await this.#install(artifact, path, progress, javaHome);
+      },
+      waiting,
+    );
+    return path;
+  }
+
+  async #install(artifact: Artifact, path: string, progress: Progress, javaHome: string | undefined): Promise<void> {
+    await this.#removeRests(path);
+    const partial = `${path}.partial-${randomBytes(4).toString('hex')}`;
+    await mkdir(join(partial, 'files'), { recursive: true });
+    const megabytes = Math.round(artifact.files.reduce((sum, file) => sum + file.sizeBytes, 0) / bytesPerMegabyte);
+    const what = `${artifact.name} (${artifact.files.length} file${artifact.files.length === 1 ? '' : 's'}, ${megabytes} MB)`;
+    await progress.step(`downloading ${what}`, `downloaded and checked ${artifact.name}`, () =>
+      this.#download(artifact, partial, javaHome),
+    );
+    if (artifact.unpackFrom === undefined)
+      await complete(join(partial, 'files'), path, await readdir(join(partial, 'files')));
+    else await progress.step(`unpacking ${artifact.name}`, 'unpacked', () => unpack(artifact, partial, path));
+    await rm(partial, { recursive: true, force: true });
+  }
+
+  async #download(artifact: Artifact, partial: string, javaHome: string | undefined): Promise<void> {
+    const folder = join(partial, 'files');
+    const logFile = join(this.#folder, `${artifact.name}.maven.log`);
+    const attempt = async (localRepository: string | undefined) => {
+      const run = { artifact, folder, logFile, javaHome, localRepository };
+      // Maven's local repository is not made for two writers.
+      await withLock(join(this.#folder, 'maven.lock'), () => runMaven(run, this.#environment));
+      return findFaults(folder, artifact.files);
+    };
+    if ((await attempt(undefined)).length === 0) return;
+    // A broken file in the user's own repository would be copied for ever: the second attempt starts from an empty one.
+    await rm(folder, { recursive: true });
+    await mkdir(folder);
+    const faults = await attempt(join(partial, 'repository'));
+    if (faults.length === 0) return;
+    throw new SandboxError(`The download of ${artifact.name} is not what this version expects: ${faults.join('; ')}`);
+  }
+
+  /** What an interrupted or damaged installation left; only the holder of the lock may call this. */
+  async #removeRests(path: string): Promise<void> {
+    await rm(path, { recursive: true, force: true });
+    const rests = (await readdir(this.#folder)).map((name) => join(this.#folder, name));
+    await Promise.all(
+      rests
+        .filter((rest) => rest.startsWith(`${path}.partial-`))
+        .map((rest) => rm(rest, { recursive: true, force: true })),
+    );
+  }
+
+  /** The digests are part of the name, so that a changed manifest never meets an older download. */
+  #pathOf(artifact: Artifact): string {
+    const digest = createHash('sha256')
+      .update(artifact.files.map(({ sha256 }) => sha256).join())
+      .digest('hex');
+    return join(this.#folder, `${artifact.name}-${digest.slice(0, 8)}`);
+  }
+}
+
+async function unpack(artifact: Artifact, partial: string, path: string): Promise<void> {
+  const folder = join(partial, 'unpacked');
+  const names: string[] = [];
+  for (const { name } of artifact.files) {
+    names.push(...(await unzip(join(partial, 'files', name), artifact.unpackFrom ?? '', folder)));
+  }
+  await complete(folder, path, names);
+}
+
+async function complete(folder: string, path: string, names: readonly string[]): Promise<void> {
+  openToReaders(folder);
+  const lines = names.map((name) => `${statSync(join(folder, name)).size} ${name}\n`);
+  await writeFile(join(folder, inventoryName), lines.join(''));
+  await rename(folder, path);
+}
+
+/** A service may run under another user than the one who downloaded it, whatever the umask was. */
+function openToReaders(folder: string): void {
+  chmodSync(folder, 0o755);
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) openToReaders(path);
+    // Some archives were packed without the executable bit of their programs.
+    else chmodSync(path, programFolders.has(basename(folder)) ? 0o755 : (statSync(path).mode & 0o777) | 0o444);
+  }
+}
+
+/** Every file of the inventory is there with its size: cheap enough for each start, and sees a half deleted cache. */
+function isWhole(path: string): boolean {
+  try {
+    const lines = readFileSync(join(path, inventoryName), 'utf8').trimEnd().split('\n');
+    return lines.every((line) => {
+      const [size = '', ...name] = line.split(' ');
+      return statSync(join(path, name.join(' '))).size === Number(size);
+    });
+  } catch {
+    return false;
+  }
+}

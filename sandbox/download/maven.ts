@@ -1,0 +1,81 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { accessSync, constants } from 'node:fs';
+import { open, readFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+
+import { SandboxError } from '../sandbox-error.ts';
+import type { Artifact } from './artifacts.ts';
+
+// Pinned, else the plugin's version and behaviour depend on which Maven is installed.
+const plugin = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1';
+const logTailLines = 12;
+
+export interface MavenRun {
+  artifact: Artifact;
+  /** An existing folder; the artifact's files come into it. */
+  folder: string;
+  logFile: string;
+  /** Used for Maven itself when the environment offers it no Java. */
+  javaHome: string | undefined;
+  /** Instead of the user's local repository; undefined keeps that one. */
+  localRepository: string | undefined;
+}
+
+/** Throws one line that says what to install when there is no Maven on the PATH. */
+export function requireMaven(environment: NodeJS.ProcessEnv): void {
+  if (!isOnPath('mvn', environment)) {
+    throw new SandboxError(
+      'Maven is missing: install it, for example "apt-get install maven", so that "mvn" is on the PATH.',
+    );
+  }
+}
+
+/** Lets Maven fetch the artifact, with the user's own settings, mirrors and proxies. */
+export async function runMaven(run: MavenRun, environment: NodeJS.ProcessEnv): Promise<void> {
+  const log = await open(run.logFile, 'w');
+  try {
+    const child = spawn('mvn', argumentsOf(run), {
+      // Not the clone: a pom.xml or .mvn folder there is none of our business.
+      cwd: run.folder,
+      env: withJava(environment, run.javaHome),
+      stdio: ['ignore', log.fd, log.fd],
+    });
+    const [code] = (await once(child, 'exit')) as [number | null];
+    if (code !== 0) throw new SandboxError(await failureText(run, code));
+  } finally {
+    await log.close();
+  }
+}
+
+function argumentsOf({ artifact: { request }, folder, localRepository }: MavenRun): string[] {
+  const flags = ['--batch-mode', '--quiet', '--no-transfer-progress', `-DoutputDirectory=${folder}`];
+  if (localRepository !== undefined) flags.push(`-Dmaven.repo.local=${localRepository}`);
+  switch (request.kind) {
+    case 'artifact':
+      return [...flags, `${plugin}:copy`, `-Dartifact=${request.coordinates}`];
+    case 'dependencies':
+      return [...flags, '-f', request.pom, `${plugin}:copy-dependencies`, '-DincludeScope=runtime'];
+  }
+}
+
+function withJava(environment: NodeJS.ProcessEnv, javaHome: string | undefined): NodeJS.ProcessEnv {
+  const hasOwn = environment['JAVA_HOME'] !== undefined || isOnPath('java', environment);
+  return hasOwn || javaHome === undefined ? environment : { ...environment, JAVA_HOME: javaHome };
+}
+
+async function failureText(run: MavenRun, code: number | null): Promise<string> {
+  const lines = (await readFile(run.logFile, 'utf8')).trimEnd().split('\n').slice(-logTailLines);
+  return `Maven could not download ${run.artifact.name} (exit ${code ?? 'by signal'}), from ${run.logFile}:\n  ${lines.join('\n  ')}`;
+}
+
+function isOnPath(command: string, environment: NodeJS.ProcessEnv): boolean {
+  return (environment['PATH'] ?? '').split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, command), constants.X_OK);
+      return folder !== '';
+    } catch {
+      return false;
+    }
+  });
+}
