@@ -102,6 +102,16 @@ describe('CancelScope', () => {
     expect(root.signal.aborted).toBe(false);
   });
 
+  it('leaves the tree when it ends: what happens to its parent later is not its concern', () => {
+    const root = new CancelScope();
+    const leaf = new CancelScope(root);
+
+    leaf.end();
+    root.cancel('gone');
+
+    expect(leaf.signal.aborted).toBe(false);
+  });
+
   describe('wait', () => {
     it('gives what the promise gives, or throws what it throws', async () => {
       const scope = new CancelScope();
