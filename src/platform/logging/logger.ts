@@ -1,0 +1,7 @@
+import type { Logger as PinoLogger } from 'pino';
+
+/** Injection token of the process's logger. */
+export const LOGGER = Symbol('LOGGER');
+
+/** Fields first, then the message: `logger.warn({ pipeline, err }, 'bulk refused')`. Errors go under `err`. */
+export type Logger = PinoLogger;

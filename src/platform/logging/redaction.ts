@@ -1,0 +1,25 @@
+const CENSOR = '******';
+const SECRET_KEYS = ['password', 'passwd', 'secret', 'token', 'authorization', 'cookie', 'apiKey'];
+const DEPTHS = ['', '*.', '*.*.', '*.*.*.'];
+/** A shorter value would tear holes into ordinary words. */
+const MIN_SECRET_LENGTH = 4;
+
+/** By field name; `headers` of an HTTP message included. */
+export const redactedFields = {
+  paths: DEPTHS.flatMap((depth) => SECRET_KEYS.map((key) => depth + key)),
+  censor: CENSOR,
+};
+
+/**
+ * By value: removes the given secrets from a finished log line, wherever a library's message has carried them.
+ * Undefined when there is nothing to look for.
+ */
+export function censorOf(secrets: readonly string[]): ((line: string) => string) | undefined {
+  const forms = secrets
+    .filter((secret) => secret.length >= MIN_SECRET_LENGTH)
+    .flatMap((secret) => [JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]);
+  if (forms.length === 0) {
+    return undefined;
+  }
+  return (line) => forms.reduce((text, form) => text.replaceAll(form, CENSOR), line);
+}

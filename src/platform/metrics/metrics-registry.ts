@@ -1,0 +1,54 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+
+interface MetricOptions<Label extends string> {
+  name: string;
+  help: string;
+  labels?: readonly Label[];
+}
+
+/** All metrics of one process. One instance, passed in: no global registry, so that tests do not meet in it. */
+export class MetricsRegistry {
+  private readonly registry = new Registry();
+
+  get contentType(): string {
+    return this.registry.contentType;
+  }
+
+  /** CPU, memory, event loop, garbage collection and handles of the process, under the names that dashboards know. */
+  collectProcessMetrics(): void {
+    collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** @throws when the name is taken, as the other two. */
+  counter<Label extends string>(options: MetricOptions<Label>): Counter<Label> {
+    return new Counter({ ...this.common(options) });
+  }
+
+  gauge<Label extends string>(
+    options: MetricOptions<Label> & { collect?: (gauge: Gauge<Label>) => void },
+  ): Gauge<Label> {
+    const { collect } = options;
+    return new Gauge<Label>({
+      ...this.common(options),
+      collect: collect
+        ? function (this: Gauge<Label>) {
+            collect(this);
+          }
+        : undefined,
+    });
+  }
+
+  /** Buckets are upper bounds, ascending. */
+  histogram<Label extends string>(options: MetricOptions<Label> & { buckets: number[] }): Histogram<Label> {
+    return new Histogram({ ...this.common(options), buckets: options.buckets });
+  }
+
+  /** The exposition text of now. */
+  text(): Promise<string> {
+    return this.registry.metrics();
+  }
+
+  private common<Label extends string>({ name, help, labels }: MetricOptions<Label>) {
+    return { name, help, labelNames: [...(labels ?? [])], registers: [this.registry] };
+  }
+}
