@@ -9,15 +9,15 @@ const highestPort = 32_000;
 /** True when a server on 127.0.0.1 could take the port now. */
 export async function isPortFree(port: number): Promise<boolean> {
   const server = createServer();
+  server.listen({ port, host: '127.0.0.1', exclusive: true });
   try {
-    server.listen({ port, host: '127.0.0.1', exclusive: true });
     await once(server, 'listening');
-    return true;
   } catch {
     return false;
-  } finally {
-    server.close();
   }
+  server.close();
+  await once(server, 'close');
+  return true;
 }
 
 /**

@@ -1,17 +1,16 @@
-import { existsSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { isPortFree } from './ports.ts';
 import { pollUntil } from './poll-until.ts';
 import type { Progress } from './progress.ts';
+import { logTail } from './run-program.ts';
 import { SandboxError } from './sandbox-error.ts';
 import { ServiceProcess } from './service-process.ts';
 import type { ServiceDefinition, Site } from './services/definition.ts';
 
 const readyDeadlineMs = 120_000;
-const probeIntervalMs = 150;
-const logTailLines = 12;
+const probeIntervalMs = 250;
 
 /** Starts one service until it is ready, and ends it. Callers take turns: the sandbox's lock sees to that. */
 export class ServiceRunner {
@@ -66,9 +65,9 @@ export class ServiceRunner {
     if (isInTime && this.findPid() !== undefined) return;
     const what = isInTime ? 'ended while starting' : `was not ready after ${readyDeadlineMs / 1000} s`;
     await this.#process.stop(this.definition.stopDeadlineMs);
-    throw new SandboxError(
-      `${this.definition.name} ${what}${await takenPorts(site)}; its log ends with:\n${this.#logTail(site)}`,
-    );
+    const log = await logTail(this.definition.launch(site).outputFile);
+    throw new SandboxError(`${this.definition.name} ${what}${await takenPorts(site)}; its log ends with:
+${log}`);
   }
 
   async #isReady(site: Site): Promise<boolean> {
@@ -78,12 +77,6 @@ export class ServiceRunner {
     } catch {
       return false; // not yet: the deadline ends the wait
     }
-  }
-
-  #logTail(site: Site): string {
-    const path = this.definition.launch(site).outputFile;
-    const lines = existsSync(path) ? readFileSync(path, 'utf8').trimEnd().split('\n').slice(-logTailLines) : [];
-    return [...lines.map((line) => `  ${line}`), `  (${path})`].join('\n');
   }
 }
 

@@ -1,15 +1,12 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { accessSync, constants } from 'node:fs';
-import { open, readFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 
+import { runProgram } from '../run-program.ts';
 import { SandboxError } from '../sandbox-error.ts';
 import type { Artifact } from './artifacts.ts';
 
 // Pinned, else the plugin's version and behaviour depend on which Maven is installed.
 const plugin = 'org.apache.maven.plugins:maven-dependency-plugin:3.8.1';
-const logTailLines = 12;
 
 export interface MavenRun {
   artifact: Artifact;
@@ -33,19 +30,15 @@ export function requireMaven(environment: NodeJS.ProcessEnv): void {
 
 /** Lets Maven fetch the artifact, with the user's own settings, mirrors and proxies. */
 export async function runMaven(run: MavenRun, environment: NodeJS.ProcessEnv): Promise<void> {
-  const log = await open(run.logFile, 'w');
-  try {
-    const child = spawn('mvn', argumentsOf(run), {
-      // Not the clone: a pom.xml or .mvn folder there is none of our business.
-      cwd: run.folder,
-      env: withJava(environment, run.javaHome),
-      stdio: ['ignore', log.fd, log.fd],
-    });
-    const [code] = (await once(child, 'exit')) as [number | null];
-    if (code !== 0) throw new SandboxError(await failureText(run, code));
-  } finally {
-    await log.close();
-  }
+  const program = {
+    command: 'mvn',
+    args: argumentsOf(run),
+    // Not the clone: a pom.xml or .mvn folder there is none of our business.
+    cwd: run.folder,
+    environment: withJava(environment, run.javaHome),
+    logFile: run.logFile,
+  };
+  await runProgram(program, `Maven could not download ${run.artifact.name}`);
 }
 
 function argumentsOf({ artifact: { request }, folder, localRepository }: MavenRun): string[] {
@@ -62,11 +55,6 @@ function argumentsOf({ artifact: { request }, folder, localRepository }: MavenRu
 function withJava(environment: NodeJS.ProcessEnv, javaHome: string | undefined): NodeJS.ProcessEnv {
   const hasOwn = environment['JAVA_HOME'] !== undefined || isOnPath('java', environment);
   return hasOwn || javaHome === undefined ? environment : { ...environment, JAVA_HOME: javaHome };
-}
-
-async function failureText(run: MavenRun, code: number | null): Promise<string> {
-  const lines = (await readFile(run.logFile, 'utf8')).trimEnd().split('\n').slice(-logTailLines);
-  return `Maven could not download ${run.artifact.name} (exit ${code ?? 'by signal'}), from ${run.logFile}:\n  ${lines.join('\n  ')}`;
 }
 
 function isOnPath(command: string, environment: NodeJS.ProcessEnv): boolean {

@@ -1,7 +1,7 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { chmod, mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { crc32, createInflateRaw } from 'node:zlib';
 
@@ -87,7 +87,9 @@ async function extract(file: FileHandle, archive: string, entry: Entry, path: st
   const seen = { crc: 0 };
   const output = createWriteStream(path);
   const source =
-    entry.compressedBytes === 0 ? [] : createReadStream(archive, { start, end: start + entry.compressedBytes - 1 });
+    entry.compressedBytes === 0
+      ? Readable.from([])
+      : createReadStream(archive, { start, end: start + entry.compressedBytes - 1 });
   if (entry.method === 8) await pipeline(source, createInflateRaw(), checksum(seen), output);
   else if (entry.method === 0) await pipeline(source, checksum(seen), output);
   else throw new Error(`${entry.name}: compression method ${entry.method} is not known`);
@@ -95,9 +97,9 @@ async function extract(file: FileHandle, archive: string, entry: Entry, path: st
   await chmod(path, entry.isExecutable ? 0o755 : 0o644);
 }
 
-function checksum(seen: { crc: number }): (source: Readable | AsyncIterable<Buffer>) => AsyncGenerator<Buffer> {
+function checksum(seen: { crc: number }): (source: AsyncIterable<Buffer>) => AsyncGenerator<Buffer> {
   return async function* pass(source) {
-    for await (const chunk of source as AsyncIterable<Buffer>) {
+    for await (const chunk of source) {
       seen.crc = crc32(chunk, seen.crc);
       yield chunk;
     }

@@ -1,14 +1,12 @@
 import { Admin } from '@platformatic/kafka';
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 
 import { kafkaArtifact } from '../download/artifacts.ts';
+import { runProgram } from '../run-program.ts';
 import { javaOf, portOf, type ServiceDefinition, type Site } from './definition.ts';
 
-const run = promisify(execFile);
 const probeTimeoutMs = 2000;
 // Above the largest record the pipelines take (20 MiB) with its envelope and error headers.
 const largestMessageBytes = 32 * 1024 * 1024;
@@ -45,7 +43,9 @@ async function prepare(site: Site): Promise<void> {
   const formatting = join(site.folder, 'format.properties');
   await writeFile(formatting, serverProperties(site, partial));
   const format = ['kafka.tools.StorageTool', 'format', '-t', clusterIdOf(site), '-c', formatting];
-  await run(javaCommand(site), [...jvmArguments(site), ...format]);
+  const logFile = join(site.logsFolder, 'kafka.format.log');
+  const program = { command: javaCommand(site), args: [...jvmArguments(site), ...format], cwd: site.folder };
+  await runProgram({ ...program, environment: process.env, logFile }, 'Kafka could not format its data folder');
   await rename(partial, data);
   await rm(formatting);
 }

@@ -1,15 +1,13 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { createConnection } from 'mysql2/promise';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 
 import { mariaDbArtifact } from '../download/artifacts.ts';
+import { runProgram } from '../run-program.ts';
 import { SandboxError } from '../sandbox-error.ts';
 import { portOf, type ServiceDefinition, type Site } from './definition.ts';
 
-const run = promisify(execFile);
 const probeTimeoutMs = 2000;
 
 /** MariaDB with one database and one user that owns it; root can log in through the socket file only. */
@@ -48,7 +46,7 @@ async function prepare(site: Site): Promise<void> {
   // Installed aside and renamed: an interrupted installation must not pass for a finished one.
   const partial = join(site.folder, 'data.partial');
   await rm(partial, { recursive: true, force: true });
-  await run(join(site.distribution, 'scripts/mariadb-install-db'), [
+  const args = [
     '--no-defaults',
     `--basedir=${site.distribution}`,
     `--datadir=${partial}`,
@@ -56,7 +54,16 @@ async function prepare(site: Site): Promise<void> {
     '--skip-test-db',
     '--force',
     ...asRoot(),
-  ]);
+  ];
+  const program = {
+    command: join(site.distribution, 'scripts/mariadb-install-db'),
+    args,
+    cwd: site.folder,
+    // A starting server clears the temporary tables of every other one that uses the same folder.
+    environment: { ...process.env, TMPDIR: join(site.folder, 'tmp') },
+    logFile: join(site.logsFolder, 'mariadb.install.log'),
+  };
+  await runProgram(program, 'MariaDB could not make its data folder');
   await rename(partial, data);
 }
 
