@@ -1,9 +1,11 @@
 import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { Response } from 'express';
+import { OpenRoute } from '../http/route-access.decorator.js';
 import { MetricsRegistry } from './metrics-registry.js';
 
 @ApiTags('operation')
+@OpenRoute('Prometheus has no account; the values name pipelines, never records')
 @Controller('metrics')
 export class MetricsController {
   constructor(private readonly metrics: MetricsRegistry) {}

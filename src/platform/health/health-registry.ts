@@ -1,0 +1,26 @@
+import type { HealthIndicatorSource } from './health-indicator-source.js';
+
+/** Where modules register what belongs to the health of the process. */
+export class HealthRegistry {
+  private readonly byName = new Map<string, HealthIndicatorSource>();
+  private draining = false;
+
+  /** In the order of registration. */
+  get sources(): readonly HealthIndicatorSource[] {
+    return [...this.byName.values()];
+  }
+
+  /** True once the process has begun to stop: it is then not ready for good. */
+  get isDraining(): boolean {
+    return this.draining;
+  }
+
+  /** A source of the same name replaces the earlier one: both halves in one process check a dependency once. */
+  register(source: HealthIndicatorSource): void {
+    this.byName.set(source.name, source);
+  }
+
+  drain(): void {
+    this.draining = true;
+  }
+}
