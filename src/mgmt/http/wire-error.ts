@@ -1,0 +1,88 @@
+import { HttpException } from '@nestjs/common';
+import { CodedError } from '../../domain/coded-error.js';
+import { DATABASE_ERROR, DATABASE_UNAVAILABLE } from '../../platform/database/database-fault.js';
+import {
+  INDEX_BASE_ERROR,
+  INDEX_BASE_INVALID,
+  INDEX_BASE_UNAVAILABLE,
+} from '../../platform/index-base/index-base-provider.js';
+import { ApiError, type Fault } from '../errors/api-error.js';
+import { type ErrorCode, errorRegistry, wireCode } from '../errors/error-registry.js';
+import type { RequestContext } from './request-context.js';
+
+export interface WireError {
+  error_code: string;
+  description: string;
+  solution: string;
+  error_link: string;
+  error_details: object;
+}
+
+/** What the adapters throw, in the words of the API. */
+const BY_PLATFORM_CODE: Readonly<Record<string, ErrorCode>> = {
+  [DATABASE_ERROR]: 'InternalError.Database',
+  [DATABASE_UNAVAILABLE]: 'ServiceUnavailable.Database',
+  KAFKA_ERROR: 'InternalError.Kafka',
+  KAFKA_UNAVAILABLE: 'ServiceUnavailable.Kafka',
+  [INDEX_BASE_ERROR]: 'InternalError.IndexBase',
+  [INDEX_BASE_INVALID]: 'InvalidParameter.IndexBase',
+  [INDEX_BASE_UNAVAILABLE]: 'ServiceUnavailable.IndexBase',
+};
+
+/** What the framework and its body parser throw, by status. */
+const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
+  400: 'InvalidParameter.RequestBody',
+  404: 'NotFound.Route',
+  413: 'LengthExceeded.RequestBody',
+  415: 'UnSupported.ContentType',
+};
+
+/** Any exception as one of the registry's errors; what nobody foresaw is InternalError.Unexpected, without its message. */
+export function toApiError(exception: unknown): ApiError {
+  if (exception instanceof ApiError) {
+    return exception;
+  }
+  if (exception instanceof CodedError) {
+    const code = BY_PLATFORM_CODE[exception.code];
+    return code
+      ? new ApiError(code, { reason: exception.message }, { cause: exception, logLevel: exception.logLevel })
+      : unexpected(exception);
+  }
+  if (exception instanceof HttpException) {
+    return ofFramework(exception);
+  }
+  return unexpected(exception);
+}
+
+export function wireError(error: ApiError, context: RequestContext): WireError {
+  const texts = errorRegistry[error.code][context.language];
+  return {
+    error_code: wireCode(error.code),
+    description: texts.description,
+    solution: texts.solution,
+    error_link: `/docs/errors#${wireCode(error.code)}`,
+    error_details: { request_id: context.requestId, ...onWire(error.details) },
+  };
+}
+
+function onWire(details: unknown): object {
+  const { faults, ...others } = (details ?? {}) as { faults?: Fault[] };
+  return faults
+    ? { ...others, faults: faults.map(({ code, ...fault }) => ({ ...fault, error_code: wireCode(code) })) }
+    : others;
+}
+
+function ofFramework(exception: HttpException): ApiError {
+  if (exception.cause instanceof URIError) {
+    return new ApiError('InvalidParameter.Path', { reason: exception.message });
+  }
+  const code = BY_STATUS[exception.getStatus()];
+  if (!code) {
+    return unexpected(exception);
+  }
+  return new ApiError(code, code === 'NotFound.Route' ? {} : { reason: exception.message });
+}
+
+function unexpected(cause: unknown): ApiError {
+  return new ApiError('InternalError.Unexpected', {}, { cause, logLevel: 'error' });
+}

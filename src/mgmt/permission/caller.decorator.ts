@@ -1,0 +1,14 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import type { Request } from 'express';
+import type { Account } from '../../domain/pipeline.js';
+import { ApiError } from '../errors/api-error.js';
+import { contextOf } from '../http/request-context.js';
+
+/** The account that the guard found. */
+export const Caller = createParamDecorator((_data: unknown, context: ExecutionContext): Account => {
+  const { account } = contextOf(context.switchToHttp().getRequest<Request>());
+  if (!account) {
+    throw new ApiError('Unauthorized');
+  }
+  return account;
+});
