@@ -6,7 +6,7 @@ import type { ConfigFault } from './config-fault.js';
 import { CROSS_FIELD_RULES } from './cross-field-rules.js';
 import { fileKeysOf } from './file-key.js';
 import { showValue } from './masking.js';
-import { SETTINGS } from './settings.js';
+import { SETTINGS, valueAt } from './settings.js';
 import type { GivenValue, SettingsLayer } from './settings-layer.js';
 
 /**
@@ -78,10 +78,6 @@ function settingPathOf(path: string): string {
 
 function showOf(path: string, value: unknown): string | undefined {
   return value === undefined ? undefined : showValue(value, SETTINGS.get(settingPathOf(path))?.isSecret ?? true);
-}
-
-function valueAt(config: AppConfig, path: string): unknown {
-  return path.split('.').reduce<unknown>((group, key) => (group as Record<string, unknown>)[key], config);
 }
 
 function deepFreeze<T extends object>(value: T): T {

@@ -23,6 +23,11 @@ export const GROUPS: ReadonlySet<string> = new Set([
   ...[...SETTINGS.keys()].flatMap((path) => parentsOf(path.split('.'))),
 ]);
 
+/** The value at a path such as `kafka.names.tenant`. */
+export function valueAt(config: AppConfig, path: string): unknown {
+  return path.split('.').reduce<unknown>((group, key) => (group as Record<string, unknown>)[key], config);
+}
+
 function leavesOf(group: object, prefix: string): Setting[] {
   return Object.entries(group).flatMap(([key, value]: [string, unknown]) => {
     const path = prefix === '' ? key : `${prefix}.${key}`;

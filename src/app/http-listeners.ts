@@ -1,0 +1,60 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Listener, markListener } from '../platform/http/listener.js';
+import { ListenError } from './listen-error.js';
+
+export interface ListenerAddress {
+  listener: Listener;
+  port: number;
+  host: string;
+  /** Names of the settings that port and host come from, for the message of a fault. */
+  settings: { port: string; host: string };
+}
+
+/** How often a closing server is asked to drop the connections that have become idle meanwhile. */
+const IDLE_SWEEP_MS = 50;
+
+/** The listeners of one process, all in front of the same handler; each request says which one took it. */
+export class HttpListeners {
+  private readonly servers: Server[] = [];
+
+  constructor(private readonly handler: RequestListener) {}
+
+  /**
+   * Resolves with the URL, once it accepts connections.
+   * @throws ListenError
+   */
+  async open(address: ListenerAddress): Promise<string> {
+    const server = createServer((request, response) => {
+      markListener(request, address.listener);
+      this.handler(request, response);
+    });
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', (error) => reject(new ListenError(address, error)));
+      server.listen({ port: address.port, host: address.host }, resolve);
+    });
+    this.servers.push(server);
+    return urlOf(server.address() as AddressInfo);
+  }
+
+  /**
+   * Takes no more connections, lets requests on the way finish until the deadline, then cuts them off.
+   * Resolves when no connection is left.
+   */
+  async close(deadlineMs: number): Promise<void> {
+    await Promise.all(this.servers.splice(0).map((server) => closeServer(server, deadlineMs)));
+  }
+}
+
+async function closeServer(server: Server, deadlineMs: number): Promise<void> {
+  // A keep-alive connection that was busy when the server closed would otherwise stay open until its time-out.
+  const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS);
+  const cut = setTimeout(() => server.closeAllConnections(), deadlineMs);
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  clearInterval(sweep);
+  clearTimeout(cut);
+}
+
+function urlOf({ address, family, port }: AddressInfo): string {
+  return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
+}
