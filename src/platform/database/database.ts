@@ -1,21 +1,21 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import { acquireRunner, isStateUnknown, releaseRunner } from './connection-lease.js';
 import { databaseFault, databaseUnavailable, isDeadlock } from './database-fault.js';
 
-/** Whole units of work, waiting for a connection included, are given up after this time. */
-const WORK_DEADLINE_MS = 9000;
 /** Below the statement time-out, so that a busy lock and a dead database are told apart. */
 const LOCK_WAIT_SEC = 3;
 const DEADLOCK_ATTEMPTS = 3;
 
 /**
- * The way to MariaDB. Until {@link connect} has succeeded, and whenever the server is away, every call rejects with
- * DATABASE_UNAVAILABLE within 10 s. Inside a transaction or a lock all work of the same async flow uses its one
- * connection, so that holders never wait for the pool; such work must therefore be awaited step by step.
+ * The way to MariaDB. Until {@link connect} has succeeded, and whenever the server is away, calls reject with
+ * DATABASE_UNAVAILABLE: a connection is waited for 5 s, a statement 4 s. Inside a transaction or a lock all work of the
+ * same async flow uses its one connection, so that holders never wait for the pool; such work must therefore be awaited
+ * step by step.
  */
 export class Database {
-  private readonly ambient = new AsyncLocalStorage<EntityManager>();
+  private readonly ambient = new AsyncLocalStorage<QueryRunner>();
 
   constructor(private readonly dataSource: DataSource) {}
 
@@ -45,8 +45,7 @@ export class Database {
 
   /** One or several statements without a transaction of their own. */
   async run<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    const ambient = this.ambient.getStore();
-    return this.guarded(() => work(ambient ?? this.dataSource.manager));
+    return this.onConnection((runner) => work(runner.manager));
   }
 
   /**
@@ -54,11 +53,11 @@ export class Database {
    * another transaction it becomes a part of that one.
    */
   async transaction<T>(work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    const ambient = this.ambient.getStore();
-    if (ambient && isInTransaction(ambient)) {
-      return this.guarded(() => work(ambient));
-    }
-    return this.guarded(() => this.repeatedOnDeadlock(ambient ?? this.dataSource.manager, work));
+    return this.onConnection((runner) =>
+      runner.isTransactionActive
+        ? work(runner.manager)
+        : this.repeatedOnDeadlock(runner, () => this.ambient.run(runner, () => work(runner.manager))),
+    );
   }
 
   /** Runs `work` while no other process holds `name` (of this database); rejects when it stays taken for 3 s. */
@@ -75,11 +74,40 @@ export class Database {
     return (await this.locked(name, 0, work)).isHeld;
   }
 
-  private async repeatedOnDeadlock<T>(outer: EntityManager, work: (manager: EntityManager) => Promise<T>): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
+  private async locked<T>(
+    name: string,
+    waitSec: number,
+    work: () => Promise<T>,
+  ): Promise<{ isHeld: true; result: T } | { isHeld: false }> {
+    const key = lockKey(String(this.dataSource.options.database), name);
+    return this.onConnection(async (runner) => {
+      const answer = (await runner.query('SELECT GET_LOCK(?, ?) AS held', [key, waitSec])) as { held: unknown }[];
+      if (Number(answer[0]?.held) !== 1) {
+        return { isHeld: false };
+      }
       try {
-        return await outer.transaction((manager) => this.ambient.run(manager, () => work(manager)));
+        return { isHeld: true, result: await this.ambient.run(runner, work) };
+      } finally {
+        // A transaction left open is one whose connection is closed next, and the lock goes with it.
+        if (!runner.isTransactionActive) {
+          await runner.query('SELECT RELEASE_LOCK(?)', [key]);
+        }
+      }
+    });
+  }
+
+  private async repeatedOnDeadlock<T>(runner: QueryRunner, work: () => Promise<T>): Promise<T> {
+    for (let attempt = 1; ; attempt += 1) {
+      await runner.startTransaction();
+      try {
+        const result = await work();
+        await runner.commitTransaction();
+        return result;
       } catch (error) {
+        // A silent server would keep the roll-back waiting too: the connection is closed instead.
+        if (!isStateUnknown(error)) {
+          await runner.rollbackTransaction().catch(() => undefined);
+        }
         if (!isDeadlock(error) || attempt === DEADLOCK_ATTEMPTS) {
           throw error;
         }
@@ -87,79 +115,36 @@ export class Database {
     }
   }
 
-  private async locked<T>(
-    name: string,
-    waitSec: number,
-    work: () => Promise<T>,
-  ): Promise<{ isHeld: true; result: T } | { isHeld: false }> {
-    const key = lockKey(String(this.dataSource.options.database), name);
-    const runner = await this.guarded(() => this.connectedRunner());
-    try {
-      const answer = (await guardedQuery(runner, 'SELECT GET_LOCK(?, ?) AS held', [key, waitSec])) as {
-        held: unknown;
-      }[];
-      if (Number(answer[0]?.held) !== 1) {
-        return { isHeld: false };
-      }
-      try {
-        return { isHeld: true, result: await this.ambient.run(runner.manager, work) };
-      } finally {
-        await unlock(runner, key);
-      }
-    } finally {
-      await runner.release();
+  /** On the connection of the flow, or on one from the pool. Faults leave it coded; a deadlock leaves its transaction as it is. */
+  private async onConnection<T>(work: (runner: QueryRunner) => Promise<T>): Promise<T> {
+    const ambient = this.ambient.getStore();
+    if (ambient?.isTransactionActive) {
+      return work(ambient);
     }
-  }
-
-  private async connectedRunner(): Promise<QueryRunner> {
-    const runner = this.dataSource.createQueryRunner();
-    await runner.connect();
-    return runner;
-  }
-
-  /** Nested work is covered by the deadline of the outermost; within a transaction a deadlock reaches its owner as it is. */
-  private async guarded<T>(work: () => Promise<T>): Promise<T> {
+    if (ambient) {
+      return coded(() => work(ambient));
+    }
     if (!this.dataSource.isInitialized) {
       throw databaseUnavailable('not connected yet');
     }
-    const ambient = this.ambient.getStore();
+    const runner = await coded(() => acquireRunner(this.dataSource));
+    let fault: unknown;
     try {
-      return await (ambient ? work() : withinDeadline(work()));
+      return await work(runner);
     } catch (error) {
-      throw ambient && isInTransaction(ambient) && isDeadlock(error) ? error : databaseFault(error);
+      fault = error;
+      throw databaseFault(error);
+    } finally {
+      await releaseRunner(runner, fault);
     }
   }
 }
 
-function isInTransaction(manager: EntityManager): boolean {
-  return manager.queryRunner?.isTransactionActive === true;
-}
-
-async function withinDeadline<T>(work: Promise<T>): Promise<T> {
-  const { promise: expired, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(databaseUnavailable('no answer in time')), WORK_DEADLINE_MS);
+async function coded<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await Promise.race([work, expired]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-async function guardedQuery(runner: QueryRunner, sql: string, values: unknown[]): Promise<unknown> {
-  try {
-    return await runner.query(sql, values);
+    return await work();
   } catch (error) {
     throw databaseFault(error);
-  }
-}
-
-/** A connection that may still hold the lock must not go back to the pool: closing it frees the lock. */
-async function unlock(runner: QueryRunner, key: string): Promise<void> {
-  try {
-    await runner.query('SELECT RELEASE_LOCK(?)', [key]);
-  } catch {
-    const connection = (await runner.connect()) as { destroy(): void };
-    connection.destroy();
   }
 }
 
