@@ -3,7 +3,7 @@ import { type ValidationError, validateSync } from 'class-validator';
 import { AppConfig } from './app-config.js';
 import { ConfigError } from './config-error.js';
 import type { ConfigFault } from './config-fault.js';
-import { CROSS_FIELD_RULES } from './cross-field-rules.js';
+import { CROSS_FIELD_RULES, type CrossFieldRule } from './cross-field-rules.js';
 import { fileKeysOf } from './file-key.js';
 import { showValue } from './masking.js';
 import { SETTINGS, valueAt } from './settings.js';
@@ -43,11 +43,15 @@ function faultsOf(config: AppConfig, given: ReadonlyMap<string, GivenValue>): Co
   const between = CROSS_FIELD_RULES.filter(
     (rule) => !rule.paths.some((path) => broken.has(path)) && rule.isBroken(config),
   ).map(({ paths, rule }) => {
-    // The default of the blamed setting may be fine: then name who moved the other one.
-    const origin = paths.map((path) => given.get(path)?.origin).find((from) => from !== undefined) ?? '';
+    const origin = (given.get(moved(paths, config)) ?? given.get(paths[0]))?.origin ?? '';
     return { path: paths[0], shown: showOf(paths[0], valueAt(config, paths[0])), rule, origin };
   });
   return [...own, ...between];
+}
+
+/** The blamed setting may still have its default: then who moved another one should hear of it. */
+function moved(paths: CrossFieldRule['paths'], config: AppConfig): string {
+  return paths.find((path) => valueAt(config, path) !== SETTINGS.get(path)?.default) ?? paths[0];
 }
 
 function flatten(error: ValidationError, prefix: string, given: ReadonlyMap<string, GivenValue>): ConfigFault[] {

@@ -29,6 +29,14 @@ describe('loading', () => {
   });
 });
 
+describe('settings that do not fit together', () => {
+  it('name the source that moved one of them, not the defaults', () => {
+    expect(() => loadConfig({ environment: { SDP_MQ_PASSWORD: 'hunter2' } })).toThrow(
+      'mq.username = "": must be given, since mq.password is (SDP_MQ_PASSWORD)',
+    );
+  });
+});
+
 describe('printing', () => {
   it('masks the secrets that are set and loads again', () => {
     const config = loadConfig({

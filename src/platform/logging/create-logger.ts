@@ -1,4 +1,7 @@
+import { mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { type DestinationStream, pino } from 'pino';
+import { ConfigError } from '../../config/config-error.js';
 import type { LogConfig } from '../../config/log-config.js';
 import type { Logger } from './logger.js';
 import { ReadableLines } from './readable-lines.js';
@@ -34,5 +37,14 @@ export function createLogger(options: LoggerOptions): Logger {
 
 /** Synchronous: a line that explains an exit must be out before the exit. */
 function openDestination(file: string): DestinationStream {
-  return pino.destination(file === '' ? { dest: 1, sync: true } : { dest: file, sync: true, mkdir: true });
+  if (file === '') {
+    return pino.destination({ dest: 1, sync: true });
+  }
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    return pino.destination({ dest: openSync(file, 'a'), sync: true });
+  } catch (error) {
+    const rule = `cannot be opened: ${error instanceof Error ? error.message : String(error)}`;
+    throw new ConfigError([{ path: 'log.file', shown: file, rule, origin: 'at start' }]);
+  }
 }
