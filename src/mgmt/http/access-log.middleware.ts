@@ -1,26 +1,23 @@
 import type { Request, RequestHandler } from 'express';
 import type { Logger } from '../../platform/logging/logger.js';
 import { listenerOf } from '../../platform/http/listener.js';
-import type { HttpMetrics } from './http-metrics.js';
 import { contextOf } from './request-context.js';
 
 /** Asked for every few seconds by machines. */
 const PROBES = /(?:\/health(?:\/live|\/ready)?|\/metrics)$/;
 
 /** One line a request, when it has been answered or given up by the caller. */
-export function accessLog(logger: Logger, metrics: HttpMetrics): RequestHandler {
+export function accessLog(logger: Logger): RequestHandler {
   return (request, response, next) => {
     const startedAt = performance.now();
     const path = request.originalUrl.split('?', 1)[0] ?? '';
     response.once('close', () => {
       const durationMs = Math.round((performance.now() - startedAt) * 1000) / 1000;
       const { requestId, account } = contextOf(request);
-      const route = routeOf(request);
-      metrics.observe({ method: request.method, route, status: response.statusCode, durationMs });
       logger[PROBES.test(path) ? 'debug' : 'info'](
         {
           method: request.method,
-          route,
+          route: routeOf(request),
           path,
           status: response.statusCode,
           duration_ms: durationMs,
@@ -36,7 +33,7 @@ export function accessLog(logger: Logger, metrics: HttpMetrics): RequestHandler 
   };
 }
 
-/** The pattern that matched; empty when none did, so that unknown paths do not become so many series. */
+/** The pattern that matched; empty when none did. */
 function routeOf(request: Request): string {
   const route = request.route as { path?: unknown } | undefined;
   return typeof route?.path === 'string' ? route.path : '';

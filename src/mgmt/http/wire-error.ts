@@ -73,6 +73,10 @@ function onWire(details: unknown): object {
 }
 
 function ofFramework(exception: HttpException): ApiError {
+  if (exception.cause instanceof ApiError) {
+    // The body parser wraps what its checks throw.
+    return exception.cause;
+  }
   if (exception.cause instanceof URIError) {
     return new ApiError('InvalidParameter.Path', { reason: exception.message });
   }

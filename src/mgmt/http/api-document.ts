@@ -1,0 +1,38 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { INTERNAL_BASE, PUBLIC_BASE } from '../../platform/http/api-bases.js';
+
+const DESCRIPTION = `Manages stream data pipelines: from a Kafka topic to OpenSearch, with nothing lost and every rejection explained.
+
+Everything here is served below \`${PUBLIC_BASE}\`. Other services use the same paths below \`${INTERNAL_BASE}\` on the internal port, and send the headers \`x-account-id\` and \`x-account-type\` of the account for which they act.
+
+Bodies are JSON in UTF-8; lengths count characters (code points). An error has the body \`ErrorDto\`; [all errors](/docs/errors).`;
+
+/** Swagger UI at /docs and the document at /docs/openapi.json; all of it comes from this server. */
+export function serveApiDocument(app: NestExpressApplication): void {
+  SwaggerModule.setup('docs', app, () => apiDocument(app), {
+    raw: ['json'],
+    jsonDocumentUrl: 'docs/openapi.json',
+    customSiteTitle: 'flow-stream-data-pipeline API',
+    swaggerOptions: { validatorUrl: null, displayRequestDuration: true, tryItOutEnabled: true },
+  });
+}
+
+function apiDocument(app: NestExpressApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setTitle('flow-stream-data-pipeline')
+    .setDescription(DESCRIPTION)
+    .setVersion('v1')
+    .addTag('pipelines', 'Create, read, start, stop and delete pipelines')
+    .addTag('tasks', 'What runs where')
+    .addTag('resources', 'For authorization pages')
+    .addTag('operation', 'Health and metrics')
+    .addBearerAuth({ type: 'http', description: 'Needed unless auth.mode is none' })
+    .build();
+  const document = SwaggerModule.createDocument(app, config, {
+    operationIdFactory: (controller, method) => `${controller.replace('Controller', '')}_${method}`,
+  });
+  // Both bases have the same routes; the public one is documented.
+  const paths = Object.entries(document.paths).filter(([path]) => !path.startsWith(INTERNAL_BASE));
+  return { ...document, paths: Object.fromEntries(paths) };
+}

@@ -1,0 +1,21 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { AppConfig } from '../../config/app-config.js';
+import { LOGGER, type Logger } from '../../platform/logging/logger.js';
+import { accessLog } from './access-log.middleware.js';
+import { serveApiDocument } from './api-document.js';
+import { ApiErrorFilter } from './api-error.filter.js';
+import { DtoPipe } from './dto.pipe.js';
+import { jsonOnly, verifyUtf8 } from './json-body.middleware.js';
+import { requestId } from './request-id.middleware.js';
+
+/** What every request of the API passes, in order. For an app that was made with `bodyParser: false`, before its init. */
+export function configureHttp(app: NestExpressApplication, { server }: AppConfig): void {
+  const logger = app.get<Logger>(LOGGER);
+  app.use(requestId(server.language), accessLog(logger), jsonOnly());
+  // Whatever has come this far is declared as JSON.
+  const bodies = { limit: server.bodyLimitKiB * 1024, strict: false, type: () => true, verify: verifyUtf8 };
+  app.useBodyParser('json', bodies);
+  app.useGlobalFilters(new ApiErrorFilter(logger));
+  app.useGlobalPipes(new DtoPipe());
+  serveApiDocument(app);
+}
