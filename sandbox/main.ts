@@ -7,15 +7,15 @@ import { Sandbox, type ServiceStatus } from './sandbox.ts';
 // Results go to standard output, so that a script can take them; what happens meanwhile goes to standard error.
 const print = (line: string) => console.error(line);
 
-async function run(sandbox: Sandbox, command: Command): Promise<number> {
+async function run(sandbox: Sandbox, command: Command, signal: AbortSignal): Promise<number> {
   switch (command.verb) {
     case 'help':
       console.log(usage);
       return 0;
     case 'up':
-      return timed(sandbox, 'is up', () => sandbox.up(command.only));
+      return timed(sandbox, 'is up', () => sandbox.up(command.only, signal));
     case 'reset':
-      return timed(sandbox, 'is up and empty', () => sandbox.reset());
+      return timed(sandbox, 'is up and empty', () => sandbox.reset(signal));
     case 'down':
       return timed(sandbox, 'is down', () => sandbox.down());
     case 'start':
@@ -68,10 +68,20 @@ function withoutPassword(address: string): string {
   return address.replace(/(:\/\/[^:/@]+):[^@]*@/, '$1:***@');
 }
 
+/** The first interrupt ends an up in an orderly way; a second one, of any kind, ends this program at once. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.once(signal, () => controller.abort(new SandboxError('interrupted: what was started is ended again')));
+  }
+  return controller.signal;
+}
+
+const signal = interruption();
 try {
   const { name, command } = parseCommandLine(process.argv.slice(2));
-  process.exitCode = await run(new Sandbox({ name, print }), command);
+  process.exitCode = await run(new Sandbox({ name, print }), command, signal);
 } catch (error) {
   print(error instanceof SandboxError ? error.message : String(error instanceof Error ? error.stack : error));
-  process.exitCode = 1;
+  process.exitCode = signal.aborted ? 130 : 1;
 }

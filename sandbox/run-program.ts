@@ -13,6 +13,8 @@ export interface ProgramRun {
   environment: NodeJS.ProcessEnv;
   /** Standard output and error go here; what was in it before is lost. */
   logFile: string;
+  /** Ends the program when aborted; the call then waits for its end and throws the signal's reason. */
+  signal: AbortSignal | undefined;
 }
 
 /** Runs a program to its end. Throws a SandboxError that begins with `failure` and ends with the last lines of the log. */
@@ -24,7 +26,13 @@ export async function runProgram(run: ProgramRun, failure: string): Promise<void
       env: run.environment,
       stdio: ['ignore', log.fd, log.fd],
     });
-    const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
+    const stop = () => child.kill();
+    run.signal?.addEventListener('abort', stop);
+    // Also after an abort: until the program is gone, it may go on writing files.
+    const [code, signal] = (await once(child, 'exit').finally(() => {
+      run.signal?.removeEventListener('abort', stop);
+    })) as [number | null, string | null];
+    run.signal?.throwIfAborted();
     if (code !== 0) {
       throw new SandboxError(
         `${failure} (exit ${code ?? signal ?? '?'}); its log ends with:\n${await logTail(run.logFile)}`,

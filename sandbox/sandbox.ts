@@ -4,22 +4,16 @@ import { isDeepStrictEqual } from 'node:util';
 
 import { withLock } from '../scripts/bootstrap/lock.mjs';
 import { cacheFolderOf, DownloadCache } from './download/cache.ts';
-import { requireMaven } from './download/maven.ts';
-import { environmentOf } from './environment.ts';
 import { externalAddresses, requireReachable } from './external.ts';
-import { getJava, type JavaHome } from './java.ts';
+import type { JavaHome } from './java.ts';
 import { choosePorts } from './ports.ts';
+import { requirePrograms } from './programs.ts';
 import { Progress, type PrintLine } from './progress.ts';
 import { SandboxError } from './sandbox-error.ts';
 import { serviceNames, type ServiceName } from './service-name.ts';
 import { ServiceRunner } from './service-runner.ts';
-import type { ServiceDefinition, Site } from './services/definition.ts';
-import { kafka } from './services/kafka.ts';
-import { mariadb } from './services/mariadb.ts';
-import { opensearch } from './services/opensearch.ts';
+import { addressOf, definitions, sandboxEnvironment, siteOf } from './site.ts';
 import { emptyState, readState, writeState, type SandboxState } from './state.ts';
-
-const definitions: Readonly<Record<ServiceName, ServiceDefinition>> = { kafka, opensearch, mariadb };
 
 export interface SandboxOptions {
   /** Letters, digits, "-" and "_"; `default` when left out. Sandboxes of different names share nothing but downloads. */
@@ -61,18 +55,21 @@ export class Sandbox {
   /**
    * Starts what does not run yet, all at the same time, and returns when everything answers. Without `only` it is all
    * three services. Ports and data of an earlier up are kept, except a port that a stranger has taken meanwhile.
+   * After an abort of `signal` it ends what it started and throws the signal's reason.
    */
-  async up(only: readonly ServiceName[] = serviceNames): Promise<void> {
+  async up(only: readonly ServiceName[] = serviceNames, signal?: AbortSignal): Promise<void> {
     await this.#exclusively(async () => {
-      const given = externalAddresses(this.#environment);
-      const local = only.filter((name) => given[name] === undefined);
-      const java = await this.#requirePrograms(local);
-      const state = readState(this.#stateFile) ?? emptyState();
-      for (const name of only) await this.#record(name, given[name], state);
-      state.up = serviceNames.filter((name) => state.up.includes(name) || only.includes(name));
-      writeState(this.#stateFile, state);
-      await allSettledOrThrow(local.map((name) => this.#start(name, state, java)));
-    });
+      const before = serviceNames.filter((name) => this.#runner(name).findPid() !== undefined);
+      const earlier = readState(this.#stateFile)?.up ?? [];
+      try {
+        await this.#up(only, signal);
+      } catch (error) {
+        if (signal?.aborted !== true) throw error;
+        await this.#stopAll(serviceNames.filter((name) => !before.includes(name)));
+        writeState(this.#stateFile, { ...(readState(this.#stateFile) ?? emptyState()), up: earlier });
+        throw signal.reason;
+      }
+    }, signal);
   }
 
   /** Ends every process of the sandbox and returns when they are gone. Data, logs and ports are kept. */
@@ -81,13 +78,14 @@ export class Sandbox {
   }
 
   /** Down, then up again with empty data and logs: the services of the last up, or all. */
-  async reset(): Promise<void> {
+  async reset(signal?: AbortSignal): Promise<void> {
     const wanted = readState(this.#stateFile)?.up ?? [];
     await this.#exclusively(async () => {
       await this.#down();
-      await Promise.all([...serviceNames, 'logs'].map((part) => this.#removePart(part)));
-    });
-    await this.up(wanted.length === 0 ? serviceNames : wanted);
+      const parts = [...serviceNames, 'logs'].map((part) => join(this.folder, part));
+      await Promise.all(parts.map((part) => rm(part, { recursive: true, force: true })));
+    }, signal);
+    await this.up(wanted.length === 0 ? serviceNames : wanted, signal);
   }
 
   /** Down, then everything of the sandbox is deleted, its logs too. */
@@ -102,10 +100,10 @@ export class Sandbox {
   async start(name: ServiceName): Promise<void> {
     await this.#exclusively(async () => {
       const state = this.#requireLocal(name);
-      const java = await this.#requirePrograms([name]);
+      const java = await requirePrograms([definitions[name]], this.#cache, this.#environment);
       await this.#record(name, undefined, state);
       writeState(this.#stateFile, state);
-      await this.#start(name, state, java);
+      await this.#start(name, state, java, undefined);
     });
   }
 
@@ -124,9 +122,10 @@ export class Sandbox {
   /** One entry for each service of the last up, in a fixed order; empty when the sandbox is down. */
   status(): ServiceStatus[] {
     const state = readState(this.#stateFile);
-    return (state?.up ?? []).map((name) => {
-      const address = this.#addressOf(name, state);
-      if (state?.services[name]?.kind === 'external') return { name, address, state: 'external' };
+    if (state === undefined) return [];
+    return state.up.map((name) => {
+      const address = addressOf(name, this, state, this.#environment);
+      if (state.services[name]?.kind === 'external') return { name, address, state: 'external' };
       const pid = this.#runner(name).findPid();
       return pid === undefined ? { name, address, state: 'stopped' } : { name, address, state: 'running', pid };
     });
@@ -134,25 +133,30 @@ export class Sandbox {
 
   /** The settings that lead to the services, whether or not each of them runs now. Throws when the sandbox is down. */
   env(): Record<string, string> {
-    const state = this.#requireUp();
-    const logs = this.#logsFolder;
-    const isUp = (name: ServiceName) => state.up.includes(name);
-    const isLocal = (name: ServiceName) => isUp(name) && state.services[name]?.kind === 'local';
-    const site = { clusterName: this.#clusterName(state), logsFolder: logs };
-    return environmentOf({
-      folder: this.folder,
-      kafkaBrokers: isUp('kafka') ? this.#addressOf('kafka', state) : undefined,
-      openSearchUrl: isUp('opensearch') ? this.#addressOf('opensearch', state) : undefined,
-      databaseUrl: isUp('mariadb') ? this.#addressOf('mariadb', state) : undefined,
-      kafkaLog: isLocal('kafka') ? kafka.logFile(site) : undefined,
-      openSearchLog: isLocal('opensearch') ? opensearch.logFile(site) : undefined,
-    });
+    return sandboxEnvironment(this, this.#requireUp(), this.#environment);
+  }
+
+  async #up(only: readonly ServiceName[], signal: AbortSignal | undefined): Promise<void> {
+    const given = externalAddresses(this.#environment);
+    const local = only.filter((name) => given[name] === undefined);
+    const programs = local.map((name) => definitions[name]);
+    const java = await requirePrograms(programs, this.#cache, this.#environment);
+    if (java !== undefined) this.#print(`  ${'java'.padEnd(11)} ${java.version} (${java.home})`);
+    const state = readState(this.#stateFile) ?? emptyState();
+    for (const name of only) await this.#record(name, given[name], state);
+    state.up = serviceNames.filter((name) => state.up.includes(name) || only.includes(name));
+    writeState(this.#stateFile, state);
+    await allSettledOrThrow(local.map((name) => this.#start(name, state, java, signal)));
   }
 
   async #down(): Promise<void> {
+    await this.#stopAll(serviceNames);
     const state = readState(this.#stateFile);
-    await allSettledOrThrow(serviceNames.map((name) => this.#runner(name).stop()));
     if (state !== undefined) writeState(this.#stateFile, { ...state, up: [] });
+  }
+
+  async #stopAll(names: readonly ServiceName[]): Promise<void> {
+    await allSettledOrThrow(names.map((name) => this.#runner(name).stop()));
   }
 
   /** Notes where the service is or will be. */
@@ -172,34 +176,26 @@ export class Sandbox {
     };
   }
 
-  async #start(name: ServiceName, state: SandboxState, java: JavaHome | undefined): Promise<void> {
-    const runner = this.#runner(name);
-    const artifact = definitions[name].artifact(java);
-    const distribution = await this.#cache.fetch(artifact, this.#progress(name), java?.home);
-    const site = { ...this.#site(name, state), distribution, java };
+  async #start(
+    name: ServiceName,
+    state: SandboxState,
+    java: JavaHome | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const [definition, runner, progress] = [definitions[name], this.#runner(name), this.#progress(name)];
+    const distribution = await this.#cache.fetch(definition.artifact(java), { progress, javaHome: java?.home, signal });
+    const site = { ...siteOf(name, this, state), distribution, java, signal };
     try {
       await runner.start(site);
     } catch (error) {
-      const ports = await choosePorts(definitions[name].portNames, site.ports, portsOf(state));
+      const ports = await choosePorts(definition.portNames, site.ports, portsOf(state));
       if (isDeepStrictEqual(ports, site.ports)) throw error;
       // Between the choice and the start somebody else was faster. Twice in a row is no accident.
-      this.#progress(name).say('a port was taken by another process, trying another one');
+      progress.say('a port was taken by another process, trying another one');
       state.services[name] = { kind: 'local', ports };
       writeState(this.#stateFile, state);
       await runner.start({ ...site, ports });
     }
-  }
-
-  /** Asks before anything is started for everything that must be installed, so that one line says what is missing. */
-  async #requirePrograms(local: readonly ServiceName[]): Promise<JavaHome | undefined> {
-    const needsJava = local.some((name) => definitions[name].needsJava);
-    const java = needsJava ? await getJava(this.#environment) : undefined;
-    if (java !== undefined) this.#print(`  ${'java'.padEnd(11)} ${java.version} (${java.home})`);
-    if (local.some((name) => !this.#cache.has(definitions[name].artifact(java)))) {
-      requireMaven(this.#environment);
-      if (java === undefined) await getJava(this.#environment);
-    }
-    return java;
   }
 
   #requireUp(): SandboxState {
@@ -215,26 +211,6 @@ export class Sandbox {
     return state;
   }
 
-  #addressOf(name: ServiceName, state: SandboxState | undefined): string {
-    const given = externalAddresses(this.#environment)[name];
-    const service = state?.services[name];
-    if (given !== undefined) return given;
-    if (service?.kind === 'external') return service.address;
-    return state === undefined || service === undefined ? '' : definitions[name].address(this.#site(name, state));
-  }
-
-  #site(name: ServiceName, state: SandboxState): Omit<Site, 'distribution' | 'java'> {
-    const service = state.services[name];
-    const database = 'sdp';
-    return {
-      clusterName: this.#clusterName(state),
-      folder: join(this.folder, name),
-      logsFolder: this.#logsFolder,
-      ports: service?.kind === 'local' ? service.ports : {},
-      credentials: { username: 'sdp', password: state.databasePassword, database },
-    };
-  }
-
   #runner(name: ServiceName): ServiceRunner {
     return new ServiceRunner(definitions[name], this.folder, this.#progress(name));
   }
@@ -243,21 +219,9 @@ export class Sandbox {
     return new Progress(this.#print, name);
   }
 
-  async #removePart(part: string): Promise<void> {
-    await rm(join(this.folder, part), { recursive: true, force: true });
-  }
-
-  async #exclusively(work: () => Promise<void>): Promise<void> {
-    const waiting = (pid: number) => this.#print(`waiting for process ${pid}, which works on sandbox ${this.name}`);
-    await withLock(`${this.folder}.lock`, work, waiting);
-  }
-
-  #clusterName(state: SandboxState): string {
-    return `sandbox-${this.name}-${state.id}`;
-  }
-
-  get #logsFolder(): string {
-    return join(this.folder, 'logs');
+  async #exclusively(work: () => Promise<void>, signal?: AbortSignal): Promise<void> {
+    const onWait = (pid: number) => this.#print(`waiting for process ${pid}, which works on sandbox ${this.name}`);
+    await withLock(`${this.folder}.lock`, work, { onWait, signal });
   }
 
   get #stateFile(): string {

@@ -60,14 +60,16 @@ export class ServiceRunner {
   }
 
   async #waitUntilReady(site: Site): Promise<void> {
-    const isSettled = async () => this.findPid() === undefined || (await this.#isReady(site));
+    const isSettled = async () => {
+      site.signal?.throwIfAborted();
+      return this.findPid() === undefined || (await this.#isReady(site));
+    };
     const isInTime = await pollUntil(isSettled, readyDeadlineMs, probeIntervalMs);
     if (isInTime && this.findPid() !== undefined) return;
     const what = isInTime ? 'ended while starting' : `was not ready after ${readyDeadlineMs / 1000} s`;
     await this.#process.stop(this.definition.stopDeadlineMs);
     const log = await logTail(this.definition.launch(site).outputFile);
-    throw new SandboxError(`${this.definition.name} ${what}${await takenPorts(site)}; its log ends with:
-${log}`);
+    throw new SandboxError(`${this.definition.name} ${what}${await takenPorts(site)}; its log ends with:\n${log}`);
   }
 
   async #isReady(site: Site): Promise<boolean> {

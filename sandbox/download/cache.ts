@@ -22,6 +22,14 @@ export function cacheFolderOf(environment: NodeJS.ProcessEnv): string {
   return join(environment['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'flow-stream-data-pipeline');
 }
 
+export interface FetchOptions {
+  progress: Progress;
+  /** For Maven, when the environment offers it no Java. */
+  javaHome: string | undefined;
+  /** Ends the download when aborted; nothing half made is left in the cache's place. */
+  signal: AbortSignal | undefined;
+}
+
 /**
  * Unpacked distributions, shared by all sandboxes and never written to by a service. An entry appears whole, by a
  * rename, after its download matched the pinned sizes and digests; processes that want the same one take turns.
@@ -41,43 +49,48 @@ export class DownloadCache {
   }
 
   /** The folder of the artifact; downloads what is missing, and again what was damaged in the cache. */
-  async fetch(artifact: Artifact, progress: Progress, javaHome: string | undefined): Promise<string> {
+  async fetch(artifact: Artifact, options: FetchOptions): Promise<string> {
     const path = this.#pathOf(artifact);
     if (isWhole(path)) return path;
     requireMaven(this.#environment);
-    const waiting = (pid: number) => progress.say(`waiting for process ${pid}, which downloads ${artifact.name}`);
-    await withLock(
-      `${path}.lock`,
-      async () => {
-        if (!isWhole(path)) await this.#install(artifact, path, progress, javaHome);
-      },
-      waiting,
-    );
+    const { progress, signal } = options;
+    const onWait = (pid: number) => progress.say(`waiting for process ${pid}, which downloads ${artifact.name}`);
+    const installOnce = async () => {
+      if (!isWhole(path)) await this.#install(artifact, path, options);
+    };
+    await withLock(`${path}.lock`, installOnce, { onWait, signal });
     return path;
   }
 
-  async #install(artifact: Artifact, path: string, progress: Progress, javaHome: string | undefined): Promise<void> {
+  async #install(artifact: Artifact, path: string, options: FetchOptions): Promise<void> {
     await this.#removeRests(path);
     const partial = `${path}.partial-${randomBytes(4).toString('hex')}`;
-    await mkdir(join(partial, 'files'), { recursive: true });
-    const megabytes = Math.round(artifact.files.reduce((sum, file) => sum + file.sizeBytes, 0) / bytesPerMegabyte);
-    const what = `${artifact.name} (${artifact.files.length} file${artifact.files.length === 1 ? '' : 's'}, ${megabytes} MB)`;
-    await progress.step(`downloading ${what}`, `downloaded and checked ${artifact.name}`, () =>
-      this.#download(artifact, partial, javaHome),
-    );
-    if (artifact.unpackFrom === undefined)
-      await complete(join(partial, 'files'), path, await readdir(join(partial, 'files')));
-    else await progress.step(`unpacking ${artifact.name}`, 'unpacked', () => unpack(artifact, partial, path));
-    await rm(partial, { recursive: true, force: true });
+    try {
+      await this.#installInto(partial, path, artifact, options);
+    } finally {
+      await rm(partial, { recursive: true, force: true });
+    }
   }
 
-  async #download(artifact: Artifact, partial: string, javaHome: string | undefined): Promise<void> {
+  async #installInto(partial: string, path: string, artifact: Artifact, options: FetchOptions): Promise<void> {
+    const files = join(partial, 'files');
+    await mkdir(files, { recursive: true });
+    const { name } = artifact;
+    await options.progress.step(`downloading ${describe(artifact)}`, `downloaded and checked ${name}`, () =>
+      this.#download(artifact, partial, options),
+    );
+    options.signal?.throwIfAborted();
+    if (artifact.unpackFrom === undefined) await complete(files, path, await readdir(files));
+    else await options.progress.step(`unpacking ${name}`, `unpacked ${name}`, () => unpack(artifact, partial, path));
+  }
+
+  async #download(artifact: Artifact, partial: string, { javaHome, signal }: FetchOptions): Promise<void> {
     const folder = join(partial, 'files');
     const logFile = join(this.#folder, `${artifact.name}.maven.log`);
     const attempt = async (localRepository: string | undefined) => {
-      const run = { artifact, folder, logFile, javaHome, localRepository };
+      const run = { artifact, folder, logFile, javaHome, localRepository, signal };
       // Maven's local repository is not made for two writers.
-      await withLock(join(this.#folder, 'maven.lock'), () => runMaven(run, this.#environment));
+      await withLock(join(this.#folder, 'maven.lock'), () => runMaven(run, this.#environment), { signal });
       return findFaults(folder, artifact.files);
     };
     if ((await attempt(undefined)).length === 0) return;
@@ -107,6 +120,11 @@ export class DownloadCache {
       .digest('hex');
     return join(this.#folder, `${artifact.name}-${digest.slice(0, 8)}`);
   }
+}
+
+function describe({ name, files }: Artifact): string {
+  const megabytes = Math.round(files.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0) / bytesPerMegabyte);
+  return `${name} (${files.length} file${files.length === 1 ? '' : 's'}, ${megabytes} MB)`;
 }
 
 async function unpack(artifact: Artifact, partial: string, path: string): Promise<void> {

@@ -17,6 +17,7 @@ export interface MavenRun {
   javaHome: string | undefined;
   /** Instead of the user's local repository; undefined keeps that one. */
   localRepository: string | undefined;
+  signal: AbortSignal | undefined;
 }
 
 /** Throws one line that says what to install when there is no Maven on the PATH. */
@@ -37,6 +38,7 @@ export async function runMaven(run: MavenRun, environment: NodeJS.ProcessEnv): P
     cwd: run.folder,
     environment: withJava(environment, run.javaHome),
     logFile: run.logFile,
+    signal: run.signal,
   };
   await runProgram(program, `Maven could not download ${run.artifact.name}`);
 }

@@ -15,6 +15,8 @@ export interface Site {
   distribution: string;
   java: JavaHome | undefined;
   credentials: Credentials;
+  /** Aborted when the start is no longer wanted. */
+  signal: AbortSignal | undefined;
 }
 
 export interface Credentials {

@@ -44,7 +44,12 @@ async function prepare(site: Site): Promise<void> {
   await writeFile(formatting, serverProperties(site, partial));
   const format = ['kafka.tools.StorageTool', 'format', '-t', clusterIdOf(site), '-c', formatting];
   const logFile = join(site.logsFolder, 'kafka.format.log');
-  const program = { command: javaCommand(site), args: [...jvmArguments(site), ...format], cwd: site.folder };
+  const program = {
+    command: javaCommand(site),
+    args: [...jvmArguments(site), ...format],
+    cwd: site.folder,
+    signal: site.signal,
+  };
   await runProgram({ ...program, environment: process.env, logFile }, 'Kafka could not format its data folder');
   await rename(partial, data);
   await rm(formatting);

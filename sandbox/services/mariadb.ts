@@ -62,6 +62,7 @@ async function prepare(site: Site): Promise<void> {
     // A starting server clears the temporary tables of every other one that uses the same folder.
     environment: { ...process.env, TMPDIR: join(site.folder, 'tmp') },
     logFile: join(site.logsFolder, 'mariadb.install.log'),
+    signal: site.signal,
   };
   await runProgram(program, 'MariaDB could not make its data folder');
   await rename(partial, data);

@@ -17,11 +17,11 @@ const logTailLines = 25;
  */
 export async function install(root, print) {
   if (isInstalled(root)) return undefined;
-  const waiting = (pid) => print(`waiting for process ${pid}, which installs dependencies`);
+  const onWait = (pid) => print(`waiting for process ${pid}, which installs dependencies`);
   return withLock(
     join(root, '.sandbox/.npm-ci.lock'),
     () => (isInstalled(root) ? undefined : runInstall(root, print)),
-    waiting,
+    { onWait },
   );
 }
 

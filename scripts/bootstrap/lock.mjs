@@ -11,12 +11,14 @@ const stealDeadlineMs = 10_000;
 
 /**
  * Runs `work` while this process holds the lock folder `path`; waits as long as another live process (or another caller
- * in this one) holds it. `onWait(pid)` is called once, when there is somebody to wait for. A lock whose owner died is taken over.
+ * in this one) holds it. `onWait(pid)` is called once, when there is somebody to wait for; an abort of `signal` ends the
+ * wait. A lock whose owner died is taken over.
  */
-export async function withLock(path, work, onWait = () => undefined) {
+export async function withLock(path, work, { onWait = () => undefined, signal = undefined } = {}) {
   mkdirSync(dirname(path), { recursive: true });
   let hasWaited = false;
   while (!tryAcquire(path)) {
+    signal?.throwIfAborted();
     const owner = ownerOf(path);
     if (owner !== undefined && !isAlive(owner)) {
       removeStale(path, owner);

@@ -1,0 +1,60 @@
+import { environmentOf, formatEnvironment } from './environment.ts';
+
+describe('environmentOf', () => {
+  it('leads scripts and the program to every service', () => {
+    const environment = environmentOf({
+      folder: '/clone/.sandbox/a',
+      kafkaBrokers: '127.0.0.1:20001',
+      openSearchUrl: 'http://127.0.0.1:20002',
+      databaseUrl: 'mysql://sdp:secret@127.0.0.1:20003/flow',
+      kafkaLog: '/clone/.sandbox/a/logs/kafka.log',
+      openSearchLog: '/clone/.sandbox/a/logs/a_server.json',
+    });
+    expect(environment).toEqual({
+      KAFKA_BROKERS: '127.0.0.1:20001',
+      OPENSEARCH_URL: 'http://127.0.0.1:20002',
+      DATABASE_URL: 'mysql://sdp:secret@127.0.0.1:20003/flow',
+      SANDBOX_DIR: '/clone/.sandbox/a',
+      KAFKA_LOG: '/clone/.sandbox/a/logs/kafka.log',
+      OPENSEARCH_LOG: '/clone/.sandbox/a/logs/a_server.json',
+      SDP_MQ_MQHOST: '127.0.0.1',
+      SDP_MQ_MQPORT: '20001',
+      SDP_OPENSEARCH_NODES: 'http://127.0.0.1:20002',
+      SDP_DATABASE_HOST: '127.0.0.1',
+      SDP_DATABASE_PORT: '20003',
+      SDP_DATABASE_USERNAME: 'sdp',
+      SDP_DATABASE_PASSWORD: 'secret',
+      SDP_DATABASE_DATABASE: 'flow',
+    });
+  });
+
+  it('leaves out what the sandbox does not have', () => {
+    expect(environmentOf({ folder: '/f', kafkaBrokers: 'broker:9092,other:9092' })).toEqual({
+      KAFKA_BROKERS: 'broker:9092,other:9092',
+      SANDBOX_DIR: '/f',
+      SDP_MQ_MQHOST: 'broker',
+      SDP_MQ_MQPORT: '9092',
+    });
+  });
+
+  it('gives the program the database password as it is, not as an URL writes it', () => {
+    const environment = environmentOf({ folder: '/f', databaseUrl: 'mysql://u%40x:p%3A%2F@db.example/shop' });
+    expect(environment).toMatchObject({
+      SDP_DATABASE_USERNAME: 'u@x',
+      SDP_DATABASE_PASSWORD: 'p:/',
+      SDP_DATABASE_PORT: '3306',
+    });
+  });
+
+  it('names the setting that cannot be understood', () => {
+    expect(() => environmentOf({ folder: '/f', kafkaBrokers: 'no port here:x' })).toThrow('SDP_SANDBOX_KAFKA_BROKERS');
+  });
+});
+
+describe('formatEnvironment', () => {
+  it('prints a line each, quoted for a shell only where needed', () => {
+    expect(formatEnvironment({ A: 'http://h:1/x', B: '/my clone', C: "it's" })).toBe(
+      "A=http://h:1/x\nB='/my clone'\nC='it'\\''s'\n",
+    );
+  });
+});
