@@ -32,8 +32,17 @@ describe('environmentOf', () => {
     expect(environmentOf({ folder: '/f', kafkaBrokers: 'broker:9092,other:9092' })).toEqual({
       KAFKA_BROKERS: 'broker:9092,other:9092',
       SANDBOX_DIR: '/f',
-      SDP_MQ_MQHOST: 'broker',
+      SDP_MQ_MQHOST: 'broker:9092,other:9092',
       SDP_MQ_MQPORT: '9092',
+    });
+  });
+
+  it('gives the program an OpenSearch address and its credentials apart', () => {
+    expect(environmentOf({ folder: '/f', openSearchUrl: 'https://admin:p%40ss@search.example:9200' })).toMatchObject({
+      OPENSEARCH_URL: 'https://admin:p%40ss@search.example:9200',
+      SDP_OPENSEARCH_NODES: 'https://search.example:9200',
+      SDP_OPENSEARCH_USERNAME: 'admin',
+      SDP_OPENSEARCH_PASSWORD: 'p@ss',
     });
   });
 

@@ -26,7 +26,7 @@ export function environmentOf(addresses: Addresses): Record<string, string> {
       OPENSEARCH_LOG: addresses.openSearchLog,
     }),
     ...brokerSettings(addresses.kafkaBrokers),
-    ...present({ SDP_OPENSEARCH_NODES: addresses.openSearchUrl }),
+    ...searchSettings(addresses.openSearchUrl),
     ...databaseSettings(addresses.databaseUrl),
   };
 }
@@ -38,10 +38,26 @@ export function formatEnvironment(environment: Readonly<Record<string, string>>)
     .join('');
 }
 
+/** The program takes a list too, with a port for each broker. */
 function brokerSettings(brokers: string | undefined): Record<string, string> {
   if (brokers === undefined) return {};
   const { host, port } = hostAndPortOf('kafka', brokers);
-  return { SDP_MQ_MQHOST: host, SDP_MQ_MQPORT: String(port) };
+  const one = host.includes(':') ? `[${host}]` : host;
+  return { SDP_MQ_MQHOST: brokers.includes(',') ? brokers : one, SDP_MQ_MQPORT: String(port) };
+}
+
+/** The program takes the credentials apart from the address. */
+function searchSettings(address: string | undefined): Record<string, string> {
+  if (address === undefined) return {};
+  const url = new URL(address);
+  if (url.username === '') return { SDP_OPENSEARCH_NODES: address };
+  const [username, password] = [decoded(url.username, 'opensearch'), decoded(url.password, 'opensearch')];
+  url.username = url.password = '';
+  return {
+    SDP_OPENSEARCH_NODES: url.href.replace(/\/$/, ''),
+    SDP_OPENSEARCH_USERNAME: username,
+    SDP_OPENSEARCH_PASSWORD: password,
+  };
 }
 
 function databaseSettings(address: string | undefined): Record<string, string> {

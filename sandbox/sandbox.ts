@@ -220,7 +220,9 @@ export class Sandbox {
   }
 
   async #exclusively(work: () => Promise<void>, signal?: AbortSignal): Promise<void> {
-    const onWait = (pid: number) => this.#print(`waiting for process ${pid}, which works on sandbox ${this.name}`);
+    const onWait = (pid: number) => {
+      if (pid !== process.pid) this.#print(`waiting for process ${pid}, which works on sandbox ${this.name}`);
+    };
     await withLock(`${this.folder}.lock`, work, { onWait, signal });
   }
 

@@ -44,7 +44,13 @@ export async function runMaven(run: MavenRun, environment: NodeJS.ProcessEnv): P
 }
 
 function argumentsOf({ artifact: { request }, folder, localRepository }: MavenRun): string[] {
-  const flags = ['--batch-mode', '--quiet', '--no-transfer-progress', `-DoutputDirectory=${folder}`];
+  const flags = [
+    '--batch-mode',
+    '--quiet',
+    '--no-transfer-progress',
+    '-Dstyle.color=never',
+    `-DoutputDirectory=${folder}`,
+  ];
   if (localRepository !== undefined) flags.push(`-Dmaven.repo.local=${localRepository}`);
   switch (request.kind) {
     case 'artifact':

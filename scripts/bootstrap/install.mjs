@@ -9,7 +9,7 @@ import { clearInterval, setInterval } from 'node:timers';
 import { withLock } from './lock.mjs';
 
 const heartbeatMs = 10_000;
-const logTailLines = 25;
+const shownLogLines = 20;
 
 /**
  * Brings node_modules to what package-lock.json says; does nothing when it is there already. Processes in the same
@@ -57,7 +57,7 @@ async function runInstall(root, print) {
   const logFile = join(root, '.sandbox/npm-ci.log');
   try {
     const failure = await runNpm(root, logFile);
-    if (failure !== undefined) return `npm ci ${failure}; the end of ${logFile}:\n${logTail(logFile)}`;
+    if (failure !== undefined) return `npm ci ${failure}; its log, ${logFile}, begins with:\n${logHead(logFile)}`;
     writeFileSync(stampFile(root), lockDigest(root));
     print(`installed dependencies in ${elapsed()}`);
     return undefined;
@@ -87,13 +87,10 @@ function runNpm(root, logFile) {
   }).finally(() => signals.forEach((signal) => process.off(signal, forward)));
 }
 
-/** npm itself runs on the Node that is there, so each package warns that it wants the one that is being installed. */
-function logTail(logFile) {
-  const lines = (read(logFile) ?? '').trimEnd().split('\n');
-  return lines
-    .filter((line) => !line.includes('EBADENGINE'))
-    .slice(-logTailLines)
-    .join('\n');
+/** The cause comes first in npm's log, but for the warnings of each package that it wants the Node being installed. */
+function logHead(logFile) {
+  const lines = (read(logFile) ?? '').split('\n').filter((line) => line.trim() !== '' && !line.includes('EBADENGINE'));
+  return lines.slice(0, shownLogLines).join('\n');
 }
 
 function lockDigest(root) {
