@@ -29,6 +29,7 @@ const ADDED_COLUMNS = [
   `f_input_topic varchar(249) NOT NULL DEFAULT ''`,
   `f_error_topic varchar(249) NOT NULL DEFAULT ''`,
   `f_output_topic varchar(249) NOT NULL DEFAULT ''`,
+  `f_base_details text NOT NULL DEFAULT '' COMMENT 'what the provider said of the index base'`,
   `f_creator_name varchar(255) NOT NULL DEFAULT ''`,
   `f_updater_name varchar(255) NOT NULL DEFAULT ''`,
   `f_revision bigint NOT NULL DEFAULT 0`,

@@ -1,0 +1,43 @@
+import { Injectable } from '@nestjs/common';
+import type { Pipeline } from '../../domain/pipeline.js';
+import { Database } from '../../platform/database/database.js';
+import { TasksRepository } from '../tasks/tasks.repository.js';
+import { CreateStepsRepository } from './create-steps.repository.js';
+import { PipelinePublication } from './pipeline-publication.js';
+import { PipelineTopics } from './pipeline-topics.js';
+import { PipelinesRepository } from './pipelines.repository.js';
+
+/** What follows once a pipeline's tasks are told to stop. */
+@Injectable()
+export class DeletionSteps {
+  constructor(
+    private readonly database: Database,
+    private readonly pipelines: PipelinesRepository,
+    private readonly steps: CreateStepsRepository,
+    private readonly tasks: TasksRepository,
+    private readonly topics: PipelineTopics,
+    private readonly publication: PipelinePublication,
+  ) {}
+
+  /** True when the pipeline is gone; false while its tasks have not stopped. */
+  async finish(id: string): Promise<boolean> {
+    if (await this.topics.isRead(id)) {
+      return false;
+    }
+    await this.database.withLock(`deletion of ${id}`, async () => {
+      const pipeline = await this.pipelines.find(id);
+      // Another replica may have finished, and a new pipeline of this id may be there: only what is deleting goes.
+      if (pipeline?.desired === 'deleting') {
+        await this.remove(pipeline);
+      }
+    });
+    return true;
+  }
+
+  private async remove(pipeline: Pipeline): Promise<void> {
+    await this.topics.deleteOwn(pipeline);
+    await this.publication.remove(await this.tasks.placedOf(pipeline.id));
+    await this.tasks.remove(pipeline.id);
+    await this.steps.removeRow(pipeline.id);
+  }
+}

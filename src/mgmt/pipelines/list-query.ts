@@ -1,0 +1,27 @@
+export const SORT_FIELDS = ['update_time', 'name'] as const;
+export type SortField = (typeof SORT_FIELDS)[number];
+
+export const DIRECTIONS = ['asc', 'desc'] as const;
+export type Direction = (typeof DIRECTIONS)[number];
+
+export const LISTED_STATUSES = ['error', 'running', 'close'] as const;
+export type ListedStatus = (typeof LISTED_STATUSES)[number];
+
+/** Everything: `limit` of a list without pages. */
+export const NO_LIMIT = -1;
+
+export interface ListQuery {
+  /** Text that the name contains, literally; empty: any name. */
+  namePattern: string;
+  /** Empty: any. */
+  tag: string;
+  /** Empty: any. */
+  builtin: readonly boolean[];
+  /** Empty: any. */
+  status: readonly ListedStatus[];
+  sort: SortField;
+  direction: Direction;
+  offset: number;
+  /** Or {@link NO_LIMIT}. */
+  limit: number;
+}

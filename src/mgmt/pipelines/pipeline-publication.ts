@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import { DesiredStatePublisher } from '../../control/desired-state-publisher.js';
+import { TopicNames } from '../../domain/topic-names.js';
+import { IndexBaseProvider } from '../../platform/index-base/index-base-provider.js';
+import type { PlacedTask } from '../tasks/placed-task.js';
+import { TasksRepository } from '../tasks/tasks.repository.js';
+import { desiredTask } from './desired-tasks.js';
+import { type Publication, PublicationsRepository } from './publications.repository.js';
+
+/**
+ * Tells the workers what should run. It is done under the lock of the pipeline's row, so that two replicas cannot tell
+ * two revisions in the wrong order.
+ */
+@Injectable()
+export class PipelinePublication {
+  constructor(
+    private readonly publications: PublicationsRepository,
+    private readonly tasks: TasksRepository,
+    private readonly publisher: DesiredStatePublisher,
+    private readonly indexBases: IndexBaseProvider,
+    private readonly names: TopicNames,
+  ) {}
+
+  /** The last step of a create. False when another replica has taken the create over. */
+  async publishCreated(id: string, owner: string): Promise<boolean> {
+    return this.publications.publishCreated(id, owner, (publication) => this.tell(publication));
+  }
+
+  /** Does nothing when the workers know the last revision. */
+  async publish(id: string): Promise<void> {
+    await this.publications.publishLocked(id, (publication) => this.tell(publication));
+  }
+
+  /** Ids of pipelines whose workers have not been told the last change. */
+  async behind(): Promise<string[]> {
+    return this.publications.behind();
+  }
+
+  /** Makes the workers forget these tasks. */
+  async remove(tasks: readonly PlacedTask[]): Promise<void> {
+    await Promise.all(tasks.map((task) => this.publisher.remove(task, task.slot)));
+  }
+
+  private async tell({ pipeline, base }: Publication): Promise<void> {
+    const tasks = await this.tasks.placedOf(pipeline.id);
+    const known = base ?? (pipeline.indexBase ? await this.indexBases.get(pipeline.indexBase) : undefined);
+    await Promise.all(
+      tasks.map((task) => this.publisher.publish(desiredTask(pipeline, task, known, this.names), task.slot)),
+    );
+  }
+}

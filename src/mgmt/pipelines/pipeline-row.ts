@@ -1,0 +1,100 @@
+import type { IndexBase } from '../../domain/index-base.js';
+import type {
+  DesiredState,
+  DocumentVersion,
+  HandlerConfig,
+  Isolation,
+  Pipeline,
+  PipelineSettings,
+  PipelineStatus,
+} from '../../domain/pipeline.js';
+import type { PipelineEntity } from './pipeline.entity.js';
+
+/** As the replaced service wrote it, and what is ours. */
+interface StoredDeployment {
+  cpu_limit?: number;
+  memory_limit?: number;
+  parallelism?: number;
+  isolation?: Isolation;
+}
+
+export function toPipeline(row: PipelineEntity): Pipeline {
+  const deployment = JSON.parse(row.deploymentConfig || '{}') as StoredDeployment;
+  return {
+    id: row.id,
+    name: row.name,
+    tags: [...row.tags.matchAll(/"([^"]*)"/g)].map(([, tag = '']) => tag),
+    comment: row.comment ?? '',
+    builtin: row.builtin,
+    outputType: 'index_base',
+    indexBase: row.indexBase,
+    useIndexBaseInData: row.useIndexBaseInData,
+    deployment: {
+      cpuLimit: deployment.cpu_limit ?? 1,
+      memoryLimitMiB: deployment.memory_limit ?? 1024,
+      parallelism: deployment.parallelism ?? 1,
+      isolation: deployment.isolation ?? 'shared',
+    },
+    handlers: JSON.parse(row.handlers) as HandlerConfig[],
+    settings: JSON.parse(row.settings) as PipelineSettings,
+    documentVersion: row.documentVersion as DocumentVersion,
+    topics: { input: row.inputTopic, error: row.errorTopic, ...(row.outputTopic && { output: row.outputTopic }) },
+    hasOwnInputTopic: row.hasOwnInputTopic,
+    desired: row.desired as DesiredState,
+    status: row.status as PipelineStatus,
+    statusDetails: row.statusDetails,
+    revision: row.revision,
+    publishedRevision: row.publishedRevision,
+    createTime: row.createTime,
+    updateTime: row.updateTime,
+    creator: { id: row.creatorId, type: row.creatorType, name: row.creatorName || row.creatorId },
+    updater: { id: row.updaterId, type: row.updaterType, name: row.updaterName || row.updaterId },
+  };
+}
+
+/** What a caller's description of a pipeline becomes in its row; the steps of the create are apart from it. */
+export function toRow(pipeline: Pipeline): Omit<PipelineEntity, 'step' | 'stepOwner' | 'stepTime' | 'madeTopics'> {
+  const { deployment, creator, updater } = pipeline;
+  return {
+    id: pipeline.id,
+    name: pipeline.name,
+    tags: pipeline.tags.map((tag) => `"${tag}"`).join(','),
+    comment: pipeline.comment,
+    builtin: pipeline.builtin,
+    outputType: pipeline.outputType,
+    indexBase: pipeline.indexBase,
+    useIndexBaseInData: pipeline.useIndexBaseInData,
+    status: pipeline.status,
+    statusDetails: pipeline.statusDetails,
+    deploymentConfig: JSON.stringify({
+      cpu_limit: deployment.cpuLimit,
+      memory_limit: deployment.memoryLimitMiB,
+      parallelism: deployment.parallelism,
+      isolation: deployment.isolation,
+    } satisfies StoredDeployment),
+    createTime: pipeline.createTime,
+    updateTime: pipeline.updateTime,
+    creatorId: creator.id,
+    creatorType: creator.type,
+    creatorName: creator.name,
+    updaterId: updater.id,
+    updaterType: updater.type,
+    updaterName: updater.name,
+    desired: pipeline.desired,
+    handlers: JSON.stringify(pipeline.handlers),
+    settings: JSON.stringify(pipeline.settings),
+    documentVersion: pipeline.documentVersion,
+    hasOwnInputTopic: pipeline.hasOwnInputTopic,
+    inputTopic: pipeline.topics.input,
+    errorTopic: pipeline.topics.error,
+    outputTopic: pipeline.topics.output ?? '',
+    baseDetails: '',
+    revision: pipeline.revision,
+    publishedRevision: pipeline.publishedRevision,
+  };
+}
+
+/** Undefined when nothing was stored. */
+export function baseDetailsOf(row: PipelineEntity): IndexBase | undefined {
+  return row.baseDetails ? (JSON.parse(row.baseDetails) as IndexBase) : undefined;
+}

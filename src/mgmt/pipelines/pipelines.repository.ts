@@ -1,0 +1,117 @@
+import { Injectable } from '@nestjs/common';
+import { In, type SelectQueryBuilder } from 'typeorm';
+import type { Account, DesiredState, Pipeline, PipelineStatus } from '../../domain/pipeline.js';
+import { Database } from '../../platform/database/database.js';
+import { type ListQuery, NO_LIMIT, type SortField } from './list-query.js';
+import { PipelineEntity } from './pipeline.entity.js';
+import { toPipeline } from './pipeline-row.js';
+
+const SORT_COLUMNS: Readonly<Record<SortField, string>> = { update_time: 'p.updateTime', name: 'p.name' };
+/** MariaDB has no offset without a limit. */
+const ALL = Number.MAX_SAFE_INTEGER;
+
+export interface CallerChange {
+  desired: DesiredState;
+  status: PipelineStatus;
+  statusDetails: string;
+  revision: number;
+  updateTime: number;
+  updater: Account;
+}
+
+/** Pipelines as callers see them: what is still being made is not there. */
+@Injectable()
+export class PipelinesRepository {
+  constructor(private readonly database: Database) {}
+
+  async find(id: string): Promise<Pipeline | undefined> {
+    const row = await this.database.run((manager) => manager.findOneBy(PipelineEntity, { id, step: '' }));
+    return row ? toPipeline(row) : undefined;
+  }
+
+  /** A page, and how many there are on all pages. */
+  async list(query: ListQuery): Promise<{ entries: Pipeline[]; totalCount: number }> {
+    return this.database.run(async (manager) => {
+      const select = matching(manager.createQueryBuilder(PipelineEntity, 'p'), query)
+        .orderBy(SORT_COLUMNS[query.sort], query.direction === 'asc' ? 'ASC' : 'DESC')
+        .addOrderBy('p.id', 'ASC')
+        .offset(query.offset)
+        .limit(query.limit === NO_LIMIT ? ALL : query.limit);
+      const [rows, totalCount] = await select.getManyAndCount();
+      return { entries: rows.map(toPipeline), totalCount };
+    });
+  }
+
+  /** Runs `change` on the pipeline while nobody else can change it; undefined when there is none. */
+  async locked<T>(id: string, change: (pipeline: Pipeline) => Promise<T>): Promise<T | undefined> {
+    return this.database.transaction(async (manager) => {
+      const row = await manager.findOne(PipelineEntity, {
+        where: { id, step: '' },
+        lock: { mode: 'pessimistic_write' },
+      });
+      return row ? change(toPipeline(row)) : undefined;
+    });
+  }
+
+  async applyCallerChange(id: string, { updater, ...change }: CallerChange): Promise<void> {
+    await this.database.run((manager) =>
+      manager.update(
+        PipelineEntity,
+        { id },
+        { ...change, updaterId: updater.id, updaterType: updater.type, updaterName: updater.name },
+      ),
+    );
+  }
+
+  /** What a report says; it touches neither what callers want nor when and by whom it was changed. */
+  async applyReport(id: string, report: { status?: PipelineStatus; statusDetails?: string }): Promise<void> {
+    await this.database.run((manager) => manager.update(PipelineEntity, { id }, report));
+  }
+
+  async nextRevision(): Promise<number> {
+    return this.database.run(async (manager) => {
+      const rows: { revision: unknown }[] = await manager.query(
+        'SELECT NEXT VALUE FOR s_stream_data_pipeline_revision AS revision',
+      );
+      return Number(rows[0]?.revision);
+    });
+  }
+
+  /** Those of `ids` that exist. */
+  async findMany(ids: readonly string[]): Promise<Pipeline[]> {
+    const rows = await this.database.run((manager) => manager.findBy(PipelineEntity, { id: In([...ids]), step: '' }));
+    return rows.map(toPipeline);
+  }
+
+  /** Ids of those whose deletion has begun. */
+  async deleting(): Promise<string[]> {
+    const rows = await this.database.run((manager) => manager.findBy(PipelineEntity, { desired: 'deleting' }));
+    return rows.map(({ id }) => id);
+  }
+
+  /** Resolves when the table can be read. */
+  async ping(): Promise<void> {
+    await this.database.run((manager) => manager.query('SELECT 1 FROM t_stream_data_pipeline LIMIT 1'));
+  }
+}
+
+function matching(
+  select: SelectQueryBuilder<PipelineEntity>,
+  { namePattern, tag, builtin, status }: ListQuery,
+): SelectQueryBuilder<PipelineEntity> {
+  select.where('p.step = :done', { done: '' });
+  if (namePattern !== '') {
+    // Unlike LIKE, it knows no wildcards.
+    select.andWhere('LOCATE(:namePattern, p.name) > 0', { namePattern });
+  }
+  if (tag !== '') {
+    select.andWhere('LOCATE(:tag, p.tags) > 0', { tag: `"${tag}"` });
+  }
+  if (builtin.length > 0) {
+    select.andWhere('p.builtin IN (:...builtin)', { builtin: builtin.map(Number) });
+  }
+  if (status.length > 0) {
+    select.andWhere('p.status IN (:...status)', { status });
+  }
+  return select;
+}

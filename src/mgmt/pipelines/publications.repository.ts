@@ -1,0 +1,67 @@
+import { Injectable } from '@nestjs/common';
+import type { IndexBase } from '../../domain/index-base.js';
+import type { Pipeline } from '../../domain/pipeline.js';
+import { Database } from '../../platform/database/database.js';
+import { PipelineEntity } from './pipeline.entity.js';
+import { baseDetailsOf, toPipeline } from './pipeline-row.js';
+
+/** A row to be published; `owner` of a create that ends with it. */
+export interface Publication {
+  pipeline: Pipeline;
+  /** Undefined when the pipeline has no base of its own, or none was recorded. */
+  base: IndexBase | undefined;
+}
+
+/** Which revision of each pipeline the workers have been told. */
+@Injectable()
+export class PublicationsRepository {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Runs `publish` under the lock of the row, then records its revision as published. False without a call when there
+   * is nothing to publish: no such row, or told already.
+   */
+  async publishLocked(id: string, publish: (publication: Publication) => Promise<void>): Promise<boolean> {
+    return this.underLock({ id, step: '' }, publish, (row) => row.publishedRevision < row.revision);
+  }
+
+  /** As {@link publishLocked}, and the create is done with it. False when the create is not the owner's any more. */
+  async publishCreated(
+    id: string,
+    owner: string,
+    publish: (publication: Publication) => Promise<void>,
+  ): Promise<boolean> {
+    return this.underLock({ id, step: 'publishing', stepOwner: owner }, publish, () => true);
+  }
+
+  /** Pipelines whose workers have not been told the last change. */
+  async behind(): Promise<string[]> {
+    const rows = await this.database.run((manager) =>
+      manager
+        .createQueryBuilder(PipelineEntity, 'p')
+        .where("p.step = '' AND p.publishedRevision < p.revision")
+        .getMany(),
+    );
+    return rows.map(({ id }) => id);
+  }
+
+  private async underLock(
+    where: { id: string; step: string; stepOwner?: string },
+    publish: (publication: Publication) => Promise<void>,
+    isDue: (row: PipelineEntity) => boolean,
+  ): Promise<boolean> {
+    return this.database.transaction(async (manager) => {
+      const row = await manager.findOne(PipelineEntity, { where, lock: { mode: 'pessimistic_write' } });
+      if (!row || !isDue(row)) {
+        return false;
+      }
+      await publish({ pipeline: toPipeline(row), base: baseDetailsOf(row) });
+      await manager.update(
+        PipelineEntity,
+        { id: row.id },
+        { publishedRevision: row.revision, step: '', stepOwner: '' },
+      );
+      return true;
+    });
+  }
+}

@@ -1,0 +1,88 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Account, Pipeline } from '../../domain/pipeline.js';
+import { LOGGER, type Logger } from '../../platform/logging/logger.js';
+import { ApiError } from '../errors/api-error.js';
+import { TasksRepository } from '../tasks/tasks.repository.js';
+import { PipelinePublication } from './pipeline-publication.js';
+import { PipelinesRepository } from './pipelines.repository.js';
+
+export interface StatusWish {
+  status?: 'running' | 'close';
+  statusDetails?: string;
+}
+
+export interface StatusReport {
+  status?: 'running' | 'close' | 'error';
+  statusDetails?: string;
+}
+
+/** Starts and stops pipelines. */
+@Injectable()
+export class StatusChange {
+  constructor(
+    private readonly pipelines: PipelinesRepository,
+    private readonly tasks: TasksRepository,
+    private readonly publication: PipelinePublication,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  /**
+   * Records what the caller wants and tells the workers. When Kafka does not answer the wish stands all the same, and the
+   * reconciler tells them. Asking for what is wanted already changes nothing, unless it is `running` in spite of an
+   * error: then the tasks start anew at once.
+   */
+  async change(id: string, wish: StatusWish, account: Account): Promise<void> {
+    const isPublishable = await this.pipelines.locked(id, (pipeline) => this.apply(pipeline, wish, account));
+    if (isPublishable === undefined) {
+      throw new ApiError('NotFound.Pipeline');
+    }
+    if (isPublishable) {
+      await this.publish(id);
+    }
+  }
+
+  /** What an older worker says of a pipeline over HTTP: shown until the next report, and it changes nothing else. */
+  async report(id: string, report: StatusReport): Promise<void> {
+    const found = await this.pipelines.locked(id, async ({ desired }) => {
+      if (desired !== 'deleting') {
+        await this.pipelines.applyReport(id, report);
+      }
+      return true;
+    });
+    if (!found) {
+      throw new ApiError('NotFound.Pipeline');
+    }
+  }
+
+  private async apply(pipeline: Pipeline, wish: StatusWish, account: Account): Promise<boolean> {
+    if (pipeline.desired === 'deleting') {
+      throw new ApiError('Conflict.PipelineDeleting');
+    }
+    const desired = wish.status ?? pipeline.desired;
+    const isNewStart = desired === 'running' && wish.status !== undefined && pipeline.status === 'error';
+    const isPublishable = desired !== pipeline.desired || isNewStart;
+    if (!isPublishable && wish.statusDetails === undefined) {
+      return false;
+    }
+    await this.pipelines.applyCallerChange(pipeline.id, {
+      desired,
+      status: isPublishable ? desired : pipeline.status,
+      statusDetails: wish.statusDetails ?? '',
+      revision: isPublishable ? await this.pipelines.nextRevision() : pipeline.revision,
+      updateTime: Date.now(),
+      updater: account,
+    });
+    if (isPublishable) {
+      await this.tasks.expectReports(pipeline.id);
+    }
+    return isPublishable;
+  }
+
+  private async publish(id: string): Promise<void> {
+    try {
+      await this.publication.publish(id);
+    } catch (error) {
+      this.logger.warn({ err: error, pipeline: id }, 'The workers could not be told yet; the reconciler tells them');
+    }
+  }
+}
