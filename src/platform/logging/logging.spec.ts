@@ -57,6 +57,14 @@ describe('the logger', () => {
   });
 });
 
+describe('readable lines', () => {
+  it('keep fields of several lines apart from the message', () => {
+    const { logger, lines } = recorded({ developMode: true });
+    logger.info({ stack: 'Error: a\n at b', count: 1 }, 'x');
+    expect(lines.join('')).toMatch(/ INFO {2}x count=1\n {4}Error: a\n {5}at b\n$/);
+  });
+});
+
 describe('lines of the framework', () => {
   it('keep level, context, stack and error', () => {
     const { logger, events } = recorded({ logLevel: 'trace' });

@@ -15,13 +15,14 @@ export class ReadableLines implements LineSink {
 }
 
 function readable(line: string): string {
-  const event = JSON.parse(line) as Record<string, unknown>;
-  const { err, ...rest } = event;
-  const fields = Object.entries(rest)
+  const { err, ...event } = JSON.parse(line) as Record<string, unknown>;
+  const fields = Object.entries(event)
     .filter(([key]) => !HIDDEN_FIELDS.has(key))
-    .map(([key, value]) => `${key}=${textOf(value)}`);
-  const head = [clockOf(event['time']), levelOf(event['level']), textOf(event['msg']), ...fields];
-  return `${head.join(' ')}\n${stackOf(err)}`;
+    .map(([key, value]) => [key, textOf(value)] as const);
+  const inline = fields.filter(([, text]) => !text.includes('\n')).map(([key, text]) => `${key}=${text}`);
+  const blocks = [...fields.map(([, text]) => text).filter((text) => text.includes('\n')), ...stackOf(err)];
+  const head = [clockOf(event['time']), levelOf(event['level']), textOf(event['msg']), ...inline].join(' ');
+  return `${[head, ...blocks.map((block) => block.replace(/^/gm, '    '))].join('\n')}\n`;
 }
 
 function textOf(value: unknown): string {
@@ -36,8 +37,8 @@ function levelOf(level: unknown): string {
   return (typeof level === 'string' ? level : '').toUpperCase().padEnd(5);
 }
 
-function stackOf(error: unknown): string {
+function stackOf(error: unknown): string[] {
   const { stack, message } = (error ?? {}) as { stack?: string; message?: string };
   const text = stack ?? message;
-  return text === undefined ? '' : `${text.replace(/^/gm, '    ')}\n`;
+  return text === undefined ? [] : [text];
 }
