@@ -1,0 +1,77 @@
+import './kafkajs-timer-fix.js';
+import './kafkajs-empty-fetch.js';
+import { connect, type Socket } from 'node:net';
+import { Kafka, logLevel, type ISocketFactory, type SASLOptions } from 'kafkajs';
+import type { Logger } from '../logging/logger.js';
+import type { KafkaConnection } from './kafka-connection.js';
+import { kafkajsLog } from './kafkajs-log.js';
+
+const MAX_CONNECT_MS = 3000;
+const KEEP_ALIVE_MS = 60_000;
+
+/**
+ * One kafkajs client that can be given up for good. kafkajs has no way to end a call: after a time-out here it would go on
+ * retrying and might write minutes later. {@link abandon} cuts its connections and lets it open no other, so that it fails
+ * and ends.
+ */
+export class KafkaSession {
+  readonly kafka: Kafka;
+  private readonly sockets = new Set<Socket>();
+  private readonly aliases = new Map<string, string>();
+  private isAbandoned = false;
+
+  constructor(connection: KafkaConnection, logger: Logger) {
+    this.kafka = new Kafka({
+      clientId: connection.clientId,
+      brokers: shuffled(connection.brokers.map((broker) => this.bootstrapAddress(broker))),
+      connectionTimeout: Math.min(connection.requestTimeoutMs, MAX_CONNECT_MS),
+      requestTimeout: connection.requestTimeoutMs,
+      // Enough to try each broker of the list; what lasts longer is retried by us, with a new client.
+      retry: { retries: Math.max(3, connection.brokers.length), initialRetryTime: 100, maxRetryTime: 1000 },
+      ...(connection.sasl && { sasl: connection.sasl as SASLOptions }),
+      socketFactory: this.openSocket,
+      logLevel: logger.isLevelEnabled('debug') ? logLevel.DEBUG : logLevel.INFO,
+      logCreator: kafkajsLog(logger, () => this.isAbandoned),
+    });
+  }
+
+  /** Ends whatever still runs on this client; never throws, may be called twice. */
+  abandon(): void {
+    this.isAbandoned = true;
+    for (const socket of this.sockets) {
+      // With an error, because kafkajs takes notice of `error` and `end`, not of `close`.
+      socket.destroy(new Error('the client was given up'));
+    }
+  }
+
+  /** kafkajs splits bootstrap addresses at the first colon; an IPv6 address gets a name that only our sockets know. */
+  private bootstrapAddress(broker: string): string {
+    const match = /^\[(.+)\]:(\d+)$/.exec(broker);
+    if (!match?.[1]) {
+      return broker;
+    }
+    const alias = `ipv6-${this.aliases.size}.invalid`;
+    this.aliases.set(alias, match[1]);
+    return `${alias}:${match[2]}`;
+  }
+
+  private readonly openSocket: ISocketFactory = ({ host, port, onConnect }) => {
+    if (this.isAbandoned) {
+      throw new Error('the client was given up');
+    }
+    const socket = connect({ host: this.aliases.get(host) ?? host, port }, onConnect);
+    socket.setKeepAlive(true, KEEP_ALIVE_MS);
+    socket.setNoDelay(true);
+    this.sockets.add(socket);
+    socket.once('close', () => this.sockets.delete(socket));
+    return socket;
+  };
+}
+
+/** Clients spread over the brokers, and a new attempt begins elsewhere. */
+function shuffled(brokers: string[]): string[] {
+  return brokers
+    .map((broker) => ({ broker, order: Math.random() }))
+    .sort((a, b) => a.order - b.order)
+    .map(({ broker }) => broker);
+}
