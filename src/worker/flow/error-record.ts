@@ -1,0 +1,119 @@
+import type { Rejection } from '../../domain/rejection.js';
+
+/** Name and value; both the bytes that Kafka had. Duplicate names are legal and keep their order. */
+export type RecordHeader = readonly [name: Buffer, value: Buffer | null];
+
+/** A record as it was read. */
+export interface SourceRecord {
+  topic: string;
+  partition: number;
+  offset: number;
+  /** Epoch ms. */
+  timestamp: number;
+  key: Buffer | null;
+  /** Null for a tombstone. */
+  value: Buffer | null;
+  headers: Iterable<RecordHeader>;
+}
+
+/** What the task knows about a rejection besides the rejection. */
+export interface RejectionContext {
+  pipelineId: string;
+  /** Of the pipeline, as the task runs it. */
+  revision: number;
+  /** How often the record was tried. */
+  attempts: number;
+  /** Epoch ms of the error. */
+  nowMs: number;
+}
+
+/** What goes to the error topic. */
+export interface ErrorRecord {
+  key: Buffer | null;
+  value: Buffer | null;
+  /** Keyed by identity, as the Kafka client takes them, so that duplicate names survive. */
+  headers: Map<Buffer, Buffer | null>;
+  /** Epoch ms of the error. */
+  timestamp: number;
+}
+
+export type RejectedOrigin = Pick<SourceRecord, 'topic' | 'partition' | 'offset' | 'timestamp'>;
+
+const MAX_REASON_BYTES = 2048;
+/** What is left of a value that even the error topic refuses. */
+export const MAX_TRUNCATED_BYTES = 1024 * 1024;
+
+/** The original bytes of the record, with headers that say why it is here and where it came from. */
+export function buildErrorRecord(source: SourceRecord, rejection: Rejection, context: RejectionContext): ErrorRecord {
+  return {
+    key: source.key,
+    value: source.value,
+    headers: new Map([...source.headers, ...errorHeaders(source, rejection, context)]),
+    timestamp: context.nowMs,
+  };
+}
+
+/** The same record for an error topic that refused it: less of its value, and a header with the length that it had. */
+export function truncateErrorRecord(record: ErrorRecord): ErrorRecord {
+  const { value, headers } = record;
+  return {
+    ...record,
+    value: truncateValue(value),
+    headers: new Map([...headers, truncationHeader(value)]),
+  };
+}
+
+export function truncateValue(value: Buffer | null): Buffer | null {
+  return value && value.length > MAX_TRUNCATED_BYTES ? value.subarray(0, MAX_TRUNCATED_BYTES) : value;
+}
+
+export function truncationHeader(value: Buffer | null): RecordHeader {
+  return header('__error_truncated', String(value?.length ?? 0));
+}
+
+/** The headers that an error record gets after its own. Those that do not apply are left out, not empty. */
+export function errorHeaders(origin: RejectedOrigin, rejection: Rejection, context: RejectionContext): RecordHeader[] {
+  const reason = cutText(rejection.reason, MAX_REASON_BYTES);
+  const texts: readonly (readonly [string, string | number | boolean | undefined])[] = [
+    ['__pipeline_id', context.pipelineId],
+    ['__error_code', rejection.code],
+    ['__error_reason', reason],
+    ['__error_stage', rejection.stage],
+    ['__error_status', rejection.status],
+    ['__error_index', rejection.index],
+    ['__error_document_id', rejection.documentId],
+    ['__error_attempts', context.attempts],
+    ['__error_time', context.nowMs],
+    ['__error_revision', context.revision],
+    ['__error_indexed', rejection.indexed === true ? true : undefined],
+    ['__source_topic', origin.topic],
+    ['__source_partition', origin.partition],
+    ['__source_offset', origin.offset],
+    ['__source_timestamp', origin.timestamp],
+    // The names of Kafka Connect's dead letter queue, for the tools that know those.
+    ['__connect.errors.topic', origin.topic],
+    ['__connect.errors.partition', origin.partition],
+    ['__connect.errors.offset', origin.offset],
+    ['__connect.errors.exception.message', reason],
+  ];
+  return texts.flatMap(([name, value]) => (value === undefined ? [] : [header(name, String(value))]));
+}
+
+/** The longest beginning of a text that takes so many UTF-8 bytes and splits no character. */
+export function cutText(text: string, maxBytes: number): string {
+  // No character takes fewer bytes than UTF-16 units, so the rest of a very long text need not be encoded.
+  const bytes = Buffer.from(text.slice(0, maxBytes + 1));
+  if (bytes.length <= maxBytes) {
+    return bytes.toString();
+  }
+  let end = maxBytes;
+  // Bytes 10xxxxxx continue a character.
+  while (end > 0 && (bytes[end]! & 0xc0) === 0x80) {
+    end--;
+  }
+  return bytes.toString('utf8', 0, end);
+}
+
+function header(name: string, value: string): RecordHeader {
+  return [Buffer.from(name), Buffer.from(value)];
+}
