@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import type { Type } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
-import { validateSync, type ValidationError } from 'class-validator';
+import { getMetadataStorage, validateSync, type ValidationError } from 'class-validator';
 import { type Fault, invalidRequest } from '../errors/api-error.js';
 import type { ErrorCode } from '../errors/error-registry.js';
 import { CHILDREN_CODE, type FaultContext } from './field-rules.js';
@@ -23,8 +23,24 @@ export function parseDto<T extends object>(Dto: Type<T>, value: unknown, source:
     throw invalidRequest([{ code: UNKNOWN[source], field: '', fault: 'must be a JSON object' }]);
   }
   const dto = plainToInstance(Dto, plain);
+  if (!hasRules(Dto)) {
+    return refuseAll(dto, UNKNOWN[source]);
+  }
   const errors = validateSync(dto, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
   const [first, ...others] = faultsOf(errors, '', UNKNOWN[source]);
+  if (first) {
+    throw invalidRequest([first, ...others]);
+  }
+  return dto;
+}
+
+function hasRules(Dto: Type<object>): boolean {
+  return getMetadataStorage().getTargetValidationMetadatas(Dto, '', false, false).length > 0;
+}
+
+/** A DTO without rules has no fields. */
+function refuseAll<T extends object>(dto: T, code: ErrorCode): T {
+  const [first, ...others] = Object.keys(dto).map((field): Fault => ({ code, field, fault: 'is not known' }));
   if (first) {
     throw invalidRequest([first, ...others]);
   }

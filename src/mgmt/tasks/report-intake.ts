@@ -1,8 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { TaskReport } from '../../control/task-report.js';
 import { derivePipelineStatus } from '../../domain/pipeline-status.js';
 import { taskKey } from '../../domain/task.js';
-import type { Logger } from '../../platform/logging/logger.js';
+import { LOGGER, type Logger } from '../../platform/logging/logger.js';
 import { RepeatingFault } from '../../platform/logging/repeating-fault.js';
 import { PipelinesRepository } from '../pipelines/pipelines.repository.js';
 import { ReportBuffer } from './report-buffer.js';
@@ -22,17 +22,24 @@ export class ReportIntake {
   private readonly faults: RepeatingFault;
   private timer: NodeJS.Timeout | undefined;
   private flushing: Promise<void> = Promise.resolve();
+  private startedAt: number | undefined;
 
   constructor(
     private readonly reports: TaskReportsRepository,
     private readonly tasks: TasksRepository,
     private readonly pipelines: PipelinesRepository,
-    logger: Logger,
+    @Inject(LOGGER) logger: Logger,
   ) {
     this.faults = new RepeatingFault(logger);
   }
 
+  /** For how long it has been started; 0 before. */
+  get listeningMs(): number {
+    return this.startedAt === undefined ? 0 : performance.now() - this.startedAt;
+  }
+
   start(): void {
+    this.startedAt ??= performance.now();
     this.timer ??= setInterval(() => {
       this.flushing = this.flushing.then(() => this.flush());
     }, FLUSH_INTERVAL_MS);

@@ -1,0 +1,47 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { APP_CONFIG, AppConfig } from '../config/app-config.js';
+import { ReportSubscriber } from '../control/report-subscriber.js';
+import { DatabaseStart } from './database-start.js';
+import { Dependencies } from './dependencies.js';
+import { Reconciler } from './reconcile/reconciler.js';
+import { ReportIntake } from './tasks/report-intake.js';
+
+/** What the management half does beside answering requests. */
+@Injectable()
+export class MgmtRuntime {
+  private starting: Promise<void> = Promise.resolve();
+
+  constructor(
+    @Inject(APP_CONFIG) private readonly config: AppConfig,
+    private readonly databaseStart: DatabaseStart,
+    private readonly reports: ReportSubscriber,
+    private readonly intake: ReportIntake,
+    private readonly reconciler: Reconciler,
+    private readonly dependencies: Dependencies,
+  ) {}
+
+  /** Returns at once: probes are answered while MariaDB, Kafka and OpenSearch are still being waited for. */
+  start(): Promise<void> {
+    this.dependencies.registerHealth();
+    this.starting = this.startOnceConnected();
+    return Promise.resolve();
+  }
+
+  /** Also safe when it was never started. Requests must have ended before. */
+  async stop(): Promise<void> {
+    this.databaseStart.giveUp();
+    await this.starting;
+    await Promise.all([this.reports.stop(), this.reconciler.stop()]);
+    await this.intake.stop();
+    await this.dependencies.close();
+  }
+
+  private async startOnceConnected(): Promise<void> {
+    if (!(await this.databaseStart.connected(this.config.database))) {
+      return;
+    }
+    this.intake.start();
+    this.reports.start((reports) => this.intake.take(reports));
+    this.reconciler.start();
+  }
+}

@@ -1,0 +1,100 @@
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { APP_GUARD } from '@nestjs/core';
+import { APP_CONFIG, type AppConfig } from '../config/app-config.js';
+import { DatabaseModule } from '../platform/database/database.module.js';
+import { LOGGER, type Logger } from '../platform/logging/logger.js';
+import type { MetricsRegistry } from '../platform/metrics/metrics-registry.js';
+import { adapters } from './adapters.js';
+import { DatabaseStart } from './database-start.js';
+import { Dependencies } from './dependencies.js';
+import { ErrorPageController } from './http/error-page.controller.js';
+import { MgmtRuntime } from './mgmt-runtime.js';
+import { AccessGuard } from './permission/access.guard.js';
+import { Permissions } from './permission/permissions.js';
+import { AttributeChange } from './pipelines/attribute-change.js';
+import { CreateStepsRepository } from './pipelines/create-steps.repository.js';
+import { CreateUndo } from './pipelines/create-undo.js';
+import { DeletionSteps } from './pipelines/deletion-steps.js';
+import { PipelineEntity } from './pipelines/pipeline.entity.js';
+import { PipelineCreation } from './pipelines/pipeline-creation.js';
+import { PipelineDeletion } from './pipelines/pipeline-deletion.js';
+import { PipelineDrafts } from './pipelines/pipeline-drafts.js';
+import { PipelinePublication } from './pipelines/pipeline-publication.js';
+import { PipelineTopics } from './pipelines/pipeline-topics.js';
+import { PipelinesController } from './pipelines/pipelines.controller.js';
+import { PipelinesRepository } from './pipelines/pipelines.repository.js';
+import { PipelinesService } from './pipelines/pipelines.service.js';
+import { PublicationsRepository } from './pipelines/publications.repository.js';
+import { StatusChange } from './pipelines/status-change.js';
+import { ReconcileSteps } from './reconcile/reconcile-steps.js';
+import { Reconciler } from './reconcile/reconciler.js';
+import { ResourcesController } from './resources/resources.controller.js';
+import { ResourcesService } from './resources/resources.service.js';
+import { PipelineTaskEntity } from './tasks/pipeline-task.entity.js';
+import { ReportIntake } from './tasks/report-intake.js';
+import { SilentTasks } from './tasks/silent-tasks.js';
+import { TaskReportsRepository } from './tasks/task-reports.repository.js';
+import { TasksController } from './tasks/tasks.controller.js';
+import { TasksRepository } from './tasks/tasks.repository.js';
+import { TasksService } from './tasks/tasks.service.js';
+
+export interface MgmtOptions {
+  config: AppConfig;
+  logger: Logger;
+  metrics: MetricsRegistry;
+}
+
+const repositories: Provider[] = [
+  CreateStepsRepository,
+  PipelinesRepository,
+  PublicationsRepository,
+  TaskReportsRepository,
+  TasksRepository,
+];
+const services: Provider[] = [
+  AttributeChange,
+  CreateUndo,
+  DeletionSteps,
+  PipelineCreation,
+  PipelineDeletion,
+  PipelineDrafts,
+  PipelinePublication,
+  PipelineTopics,
+  PipelinesService,
+  ResourcesService,
+  StatusChange,
+  TasksService,
+];
+const background: Provider[] = [
+  DatabaseStart,
+  Dependencies,
+  MgmtRuntime,
+  Reconciler,
+  ReconcileSteps,
+  ReportIntake,
+  SilentTasks,
+];
+
+/** The management half: the HTTP API, the desired state, and what keeps both true. Needs the health module beside it. */
+@Module({})
+export class MgmtModule {
+  static register({ config, logger }: MgmtOptions): DynamicModule {
+    return {
+      module: MgmtModule,
+      imports: [
+        DatabaseModule.register({ config: config.database, logger, entities: [PipelineEntity, PipelineTaskEntity] }),
+      ],
+      controllers: [PipelinesController, TasksController, ResourcesController, ErrorPageController],
+      providers: [
+        { provide: APP_CONFIG, useValue: config },
+        { provide: LOGGER, useValue: logger },
+        { provide: APP_GUARD, useClass: AccessGuard },
+        Permissions,
+        ...adapters(config, logger),
+        ...repositories,
+        ...services,
+        ...background,
+      ],
+    };
+  }
+}

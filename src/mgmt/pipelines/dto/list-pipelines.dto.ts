@@ -1,0 +1,116 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { ErrorCode } from '../../errors/error-registry.js';
+import { Changed, IsOneOf, Optional, Rule } from '../../http/field-rules.js';
+import {
+  type Direction,
+  DIRECTIONS,
+  LISTED_STATUSES,
+  type ListedStatus,
+  NO_LIMIT,
+  SORT_FIELDS,
+  type SortField,
+} from '../list-query.js';
+
+export const MAX_LIMIT = 1000;
+
+const FLAGS = ['true', 'false'] as const;
+
+/** One value; the same parameter twice is a list. */
+export function IsOneText(code: ErrorCode): PropertyDecorator {
+  return Rule({
+    code,
+    name: 'isOneText',
+    isKept: (value) => typeof value === 'string' && value.isWellFormed(),
+    fault: (value) => (Array.isArray(value) ? 'is given more than once' : 'must be a text'),
+  });
+}
+
+/** Every one of the repeated values is allowed. */
+export function AreAll(code: ErrorCode, allowed: readonly string[]): PropertyDecorator {
+  return Rule({
+    code,
+    name: 'areAll',
+    isKept: (value) => asList(value).every((item) => allowed.includes(item as string)),
+    fault: 'has a value that is not allowed',
+    limit: allowed.join(', '),
+  });
+}
+
+/** Digits become a number; anything else stays, for {@link IsOffset} and {@link IsLimit} to refuse. */
+export function numberOf(value: unknown): unknown {
+  return typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value;
+}
+
+export function IsOffset(): PropertyDecorator {
+  return Rule({
+    code: 'InvalidParameter.Offset',
+    name: 'isOffset',
+    isKept: (value) => typeof value === 'number' && value >= 0,
+    fault: 'is not of the allowed form',
+    limit: 'a whole number from 0',
+  });
+}
+
+export function IsLimit(): PropertyDecorator {
+  return Rule({
+    code: 'InvalidParameter.Limit',
+    name: 'isLimit',
+    isKept: (value) => typeof value === 'number' && (value === NO_LIMIT || (value >= 1 && value <= MAX_LIMIT)),
+    fault: 'is not of the allowed form',
+    limit: `a whole number from 1 to ${MAX_LIMIT}, or -1 for all`,
+  });
+}
+
+export function asList(value: unknown): unknown[] {
+  return Array.isArray(value) ? value : [value];
+}
+
+/** Query of GET /pipelines. */
+export class ListPipelinesDto {
+  @ApiProperty({
+    description: 'Text that the name contains; `%`, `_` and `\\` stand for themselves',
+    required: false,
+  })
+  @IsOneText('InvalidParameter.NamePattern')
+  @Optional()
+  name_pattern?: string;
+
+  @ApiProperty({ enum: SORT_FIELDS, default: 'update_time', required: false })
+  @IsOneOf('InvalidParameter.Sort', SORT_FIELDS)
+  @Optional()
+  sort?: SortField;
+
+  @ApiProperty({ enum: DIRECTIONS, default: 'desc', required: false })
+  @IsOneOf('InvalidParameter.Direction', DIRECTIONS)
+  @Optional()
+  direction?: Direction;
+
+  @ApiProperty({ type: 'integer', minimum: 0, default: 0, required: false })
+  @IsOffset()
+  @Changed(numberOf)
+  @Optional()
+  offset?: number;
+
+  @ApiProperty({ description: '-1: all', type: 'integer', minimum: -1, maximum: 1000, default: 10, required: false })
+  @IsLimit()
+  @Changed(numberOf)
+  @Optional()
+  limit?: number;
+
+  @ApiProperty({ description: 'Only pipelines with this tag', required: false })
+  @IsOneText('InvalidParameter.Tag')
+  @Optional()
+  tag?: string;
+
+  @ApiProperty({ description: 'May be repeated', enum: FLAGS, isArray: true, required: false })
+  @AreAll('InvalidParameter.Builtin', FLAGS)
+  @Changed(asList)
+  @Optional()
+  builtin?: (typeof FLAGS)[number][];
+
+  @ApiProperty({ description: 'May be repeated', enum: LISTED_STATUSES, isArray: true, required: false })
+  @AreAll('InvalidParameter.Status', LISTED_STATUSES)
+  @Changed(asList)
+  @Optional()
+  status?: ListedStatus[];
+}

@@ -1,0 +1,121 @@
+import { INDEX_BASE_PATTERN } from '../../../domain/index-base.js';
+import { characters, Rule } from '../../http/field-rules.js';
+
+export const MAX_ID_CHARACTERS = 40;
+export const MAX_NAME_CHARACTERS = 40;
+export const MAX_COMMENT_CHARACTERS = 255;
+export const MAX_TAGS = 5;
+export const MAX_TAG_CHARACTERS = 40;
+export const MAX_STATUS_DETAILS_CHARACTERS = 2000;
+
+export const ID_PATTERN = /^[a-z0-9][a-z0-9-]*$/;
+const TOPIC_PATTERN = /^[a-zA-Z0-9._-]{1,249}$/;
+/** They have a meaning in queries, lists and file names. */
+const FORBIDDEN_IN_TAGS = '/:?\\"<>|：？‘’“”！《》,#[]{}%&*$^!=.\'';
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+/** Longer ones are a matter of their length. */
+export function IsPipelineId(): PropertyDecorator {
+  return Rule({
+    code: 'InvalidParameter.PipelineID',
+    name: 'isPipelineId',
+    isKept: (value) => isText(value) && (ID_PATTERN.test(value) || characters(value) > MAX_ID_CHARACTERS),
+    fault: 'is not of the allowed form',
+    limit: '1 to 40 lower-case letters, digits and hyphens, beginning with a letter or digit',
+  });
+}
+
+export function IsIndexBase(): PropertyDecorator {
+  return Rule({
+    code: 'InvalidParameter.IndexBase',
+    name: 'isIndexBase',
+    // A blank one is missing rather than wrong.
+    isKept: (value) => isText(value) && (value.trim() === '' || INDEX_BASE_PATTERN.test(value)),
+    fault: 'is not of the allowed form',
+    limit: '1 to 100 lower-case letters, digits, _ and -, beginning with a letter or digit',
+  });
+}
+
+export function IsTopicName(): PropertyDecorator {
+  return Rule({
+    code: 'InvalidParameter.InputTopic',
+    name: 'isTopicName',
+    isKept: (value) => isText(value) && TOPIC_PATTERN.test(value) && value !== '.' && value !== '..',
+    fault: 'is not the name of a Kafka topic',
+    limit: '1 to 249 letters, digits, ".", "_" and "-"',
+  });
+}
+
+/** Handlers are checked by the schema of their type; as long as there are no types, none can be named. */
+export function IsHandlerList(): PropertyDecorator {
+  return Rule({
+    code: 'InvalidParameter.Handlers',
+    name: 'isHandlerList',
+    isKept: (value) => Array.isArray(value) && value.length === 0,
+    fault: (value) =>
+      Array.isArray(value) ? `there is no handler type ${typeOf(value[0])} in this release` : 'must be a list',
+    limit: 'an empty list',
+  });
+}
+
+export function AreTags(): PropertyDecorator {
+  return Rule({
+    code: 'InvalidParameter.Tag',
+    name: 'areTags',
+    isKept: (value) => Array.isArray(value) && value.every((tag) => isText(tag) && tag.isWellFormed()),
+    fault: 'must be a list of texts',
+  });
+}
+
+export function TagCount(): PropertyDecorator {
+  return Rule({
+    code: 'CountExceeded.Tags',
+    name: 'tagCount',
+    isKept: (value) => textsOf(value).length <= MAX_TAGS,
+    fault: (value) => `has ${textsOf(value).length} tags`,
+    limit: `at most ${MAX_TAGS} tags`,
+  });
+}
+
+export function TagLength(): PropertyDecorator {
+  const longest = (value: unknown) => Math.max(0, ...textsOf(value).map(characters));
+  return Rule({
+    code: 'LengthExceeded.Tag',
+    name: 'tagLength',
+    isKept: (value) => longest(value) <= MAX_TAG_CHARACTERS,
+    fault: (value) => `has a tag of ${longest(value)} characters`,
+    limit: `at most ${MAX_TAG_CHARACTERS} characters each`,
+  });
+}
+
+export function TagCharacters(): PropertyDecorator {
+  const forbidden = (value: unknown) =>
+    textsOf(value)
+      .flatMap((tag) => Array.from(tag))
+      .find((character) => FORBIDDEN_IN_TAGS.includes(character) || /\p{Cc}/u.test(character));
+  return Rule({
+    code: 'InvalidParameter.Tag',
+    name: 'tagCharacters',
+    isKept: (value) => forbidden(value) === undefined,
+    fault: (value) => `has the character ${JSON.stringify(forbidden(value))}`,
+    limit: `none of ${Array.from(FORBIDDEN_IN_TAGS).join(' ')} and no control characters`,
+  });
+}
+
+/** Trimmed, without empty ones and repetitions; what is not a list of texts stays as it is, for the rules to name. */
+export function tidyTags(value: unknown): unknown {
+  if (!Array.isArray(value) || !value.every(isText)) {
+    return value;
+  }
+  return [...new Set(value.map((tag) => tag.trim()).filter((tag) => tag !== ''))];
+}
+
+function textsOf(value: unknown): string[] {
+  return Array.isArray(value) ? value.filter(isText) : [];
+}
+
+function typeOf(handler: unknown): string {
+  const type = typeof handler === 'object' && handler !== null ? (handler as { type?: unknown }).type : undefined;
+  return isText(type) ? JSON.stringify(type.slice(0, 40)) : 'of that form';
+}

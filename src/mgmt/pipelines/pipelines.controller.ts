@@ -1,0 +1,153 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
+import {
+  ApiAcceptedResponse,
+  ApiBearerAuth,
+  ApiCreatedResponse,
+  ApiNoContentResponse,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiTags,
+} from '@nestjs/swagger';
+import type { Request, Response } from 'express';
+import type { Account, Pipeline } from '../../domain/pipeline.js';
+import { INTERNAL_BASE, PUBLIC_BASE } from '../../platform/http/api-bases.js';
+import { listenerOf } from '../../platform/http/listener.js';
+import { RequiresOperation } from '../../platform/http/route-access.decorator.js';
+import { answerHeaders, ApiErrors } from '../http/api-errors.decorator.js';
+import { NoQuery } from '../http/no-query.dto.js';
+import { Caller } from '../permission/caller.decorator.js';
+import { Permissions } from '../permission/permissions.js';
+import { ChangeAttributesDto, ChangeAttributesQuery } from './dto/change-attributes.dto.js';
+import { CreatePipelineDto } from './dto/create-pipeline.dto.js';
+import { DeletePipelineDto } from './dto/delete-pipeline.dto.js';
+import { ListPipelinesDto } from './dto/list-pipelines.dto.js';
+import { CreatedPipelineDto, PipelineDto, PipelineListDto } from './dto/pipeline.dto.js';
+import { createErrors } from './create-errors.js';
+import { pipelineView } from './pipeline-view.js';
+import { PipelinesService } from './pipelines.service.js';
+
+const ID = { name: 'id', description: 'Id of the pipeline', example: 'web-access-log' };
+const headers = answerHeaders;
+const location = { description: 'Address of the pipeline', schema: { type: 'string' as const } };
+
+@ApiTags('pipelines')
+@ApiBearerAuth()
+@Controller([`${PUBLIC_BASE}/pipelines`, `${INTERNAL_BASE}/pipelines`])
+export class PipelinesController {
+  constructor(
+    private readonly pipelines: PipelinesService,
+    private readonly permissions: Permissions,
+  ) {}
+
+  @Post()
+  @RequiresOperation('create')
+  @ApiOperation({ summary: 'Create a pipeline', description: 'It is running when this answers.' })
+  @ApiCreatedResponse({ type: CreatedPipelineDto, headers: { ...headers, Location: location } })
+  @ApiErrors(...createErrors)
+  async create(
+    @Body() body: CreatePipelineDto,
+    @Query() _query: NoQuery,
+    @Caller() account: Account,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<CreatedPipelineDto> {
+    const id = await this.pipelines.create(body, account);
+    response.setHeader(
+      'Location',
+      `${listenerOf(request) === 'internal' ? INTERNAL_BASE : PUBLIC_BASE}/pipelines/${id}`,
+    );
+    return { id };
+  }
+
+  @Get()
+  @RequiresOperation('view_detail')
+  @ApiOperation({ summary: 'List pipelines' })
+  @ApiOkResponse({ type: PipelineListDto, headers })
+  @ApiErrors(
+    'InvalidParameter.NamePattern',
+    'InvalidParameter.Sort',
+    'InvalidParameter.Direction',
+    'InvalidParameter.Offset',
+    'InvalidParameter.Limit',
+    'InvalidParameter.Tag',
+    'InvalidParameter.Builtin',
+    'InvalidParameter.Status',
+  )
+  async list(@Query() query: ListPipelinesDto, @Caller() account: Account): Promise<PipelineListDto> {
+    const { entries, totalCount } = await this.pipelines.list(query);
+    return { entries: entries.map((pipeline) => this.view(pipeline, account)), total_count: totalCount };
+  }
+
+  @Get(':id')
+  @RequiresOperation('view_detail')
+  @ApiOperation({ summary: 'Read a pipeline' })
+  @ApiParam(ID)
+  @ApiOkResponse({ type: PipelineDto, headers })
+  @ApiErrors('NotFound.Pipeline')
+  async get(@Param('id') id: string, @Query() _query: NoQuery, @Caller() account: Account): Promise<PipelineDto> {
+    return this.view(await this.pipelines.get(id), account);
+  }
+
+  @Delete(':id')
+  @RequiresOperation('delete')
+  @ApiOperation({
+    summary: 'Delete a pipeline',
+    description:
+      'Its input topic (unless it was your own), error topic and consumer group go too; the output topic and the documents stay. Safe to repeat.',
+  })
+  @ApiParam(ID)
+  @HttpCode(204)
+  @ApiNoContentResponse({ description: 'It is gone', headers })
+  @ApiAcceptedResponse({ description: 'It takes longer than 10 s and goes on; the pipeline is `deleting`', headers })
+  @ApiErrors('InvalidParameter.Force', 'NotFound.Pipeline', 'Conflict.PipelineRunning')
+  async delete(
+    @Param('id') id: string,
+    @Query() query: DeletePipelineDto,
+    @Caller() account: Account,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<void> {
+    const outcome = await this.pipelines.delete(id, query, account, listenerOf(request));
+    response.status(outcome === 'deleted' ? 204 : 202);
+  }
+
+  @Put(':id/attrs/:fields')
+  @RequiresOperation('operate')
+  @ApiOperation({
+    summary: 'Start or stop a pipeline',
+    description: 'The body has exactly the fields that the path names, separated by commas.',
+  })
+  @ApiParam(ID)
+  @ApiParam({ name: 'fields', description: '`status`, `status_details`, or both', example: 'status' })
+  @HttpCode(204)
+  @ApiNoContentResponse({ description: 'Recorded; the workers are told', headers })
+  @ApiErrors(
+    'InvalidParameter.RequestBody',
+    'InvalidParameter.Fields',
+    'InvalidParameter.Status',
+    'InvalidParameter.StatusDetails',
+    'InvalidParameter.IsInnerRequest',
+    'NullParameter.Status',
+    'NullParameter.StatusDetails',
+    'LengthExceeded.StatusDetails',
+    'LengthExceeded.RequestBody',
+    'UnSupported.ContentType',
+    'NotFound.Pipeline',
+    'Conflict.PipelineDeleting',
+  )
+  async changeAttributes(
+    @Param('id') id: string,
+    @Param('fields') fields: string,
+    @Body() body: ChangeAttributesDto,
+    @Query() query: ChangeAttributesQuery,
+    @Caller() account: Account,
+    @Req() request: Request,
+  ): Promise<void> {
+    await this.pipelines.changeAttributes({ id, fields }, body, query, { account, listener: listenerOf(request) });
+  }
+
+  private view(pipeline: Pipeline, account: Account): PipelineDto {
+    return pipelineView(pipeline, this.permissions.operationsOn(account, pipeline.id));
+  }
+}

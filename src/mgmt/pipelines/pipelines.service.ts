@@ -1,0 +1,77 @@
+import { Injectable } from '@nestjs/common';
+import type { Account, Pipeline } from '../../domain/pipeline.js';
+import type { Listener } from '../../platform/http/listener.js';
+import { ApiError } from '../errors/api-error.js';
+import { AttributeChange } from './attribute-change.js';
+import type { ChangeAttributesDto, ChangeAttributesQuery } from './dto/change-attributes.dto.js';
+import type { CreatePipelineDto } from './dto/create-pipeline.dto.js';
+import type { DeletePipelineDto } from './dto/delete-pipeline.dto.js';
+import type { ListPipelinesDto } from './dto/list-pipelines.dto.js';
+import { PipelineCreation } from './pipeline-creation.js';
+import { PipelineDeletion } from './pipeline-deletion.js';
+import { PipelineDrafts } from './pipeline-drafts.js';
+import { PipelinesRepository } from './pipelines.repository.js';
+
+/** What callers can do with pipelines. */
+@Injectable()
+export class PipelinesService {
+  constructor(
+    private readonly pipelines: PipelinesRepository,
+    private readonly drafts: PipelineDrafts,
+    private readonly creation: PipelineCreation,
+    private readonly deletion: PipelineDeletion,
+    private readonly attributes: AttributeChange,
+  ) {}
+
+  /** Answers the id. */
+  async create(dto: CreatePipelineDto, account: Account): Promise<string> {
+    const pipeline = this.drafts.of(dto, account, await this.pipelines.nextRevision());
+    await this.creation.create(pipeline);
+    return pipeline.id;
+  }
+
+  async get(id: string): Promise<Pipeline> {
+    const pipeline = await this.pipelines.find(id);
+    if (!pipeline) {
+      throw new ApiError('NotFound.Pipeline');
+    }
+    return pipeline;
+  }
+
+  async list(query: ListPipelinesDto): Promise<{ entries: Pipeline[]; totalCount: number }> {
+    return this.pipelines.list({
+      namePattern: query.name_pattern ?? '',
+      tag: query.tag ?? '',
+      builtin: (query.builtin ?? []).map((flag) => flag === 'true'),
+      status: query.status ?? [],
+      sort: query.sort ?? 'update_time',
+      direction: query.direction ?? 'desc',
+      offset: query.offset ?? 0,
+      limit: query.limit ?? 10,
+    });
+  }
+
+  /** 'deleting' when it goes on after the answer. */
+  async delete(
+    id: string,
+    { force }: DeletePipelineDto,
+    account: Account,
+    listener: Listener,
+  ): Promise<'deleted' | 'deleting'> {
+    return this.deletion.delete({
+      id,
+      account,
+      force: force === 'true',
+      mayDeleteBuiltin: listener === 'internal',
+    });
+  }
+
+  async changeAttributes(
+    target: { id: string; fields: string },
+    body: ChangeAttributesDto,
+    { is_inner_request: inner }: ChangeAttributesQuery,
+    caller: { account: Account; listener: Listener },
+  ): Promise<void> {
+    await this.attributes.change({ ...target, body, isReport: inner === 'true', ...caller });
+  }
+}

@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { CreateUndo } from '../pipelines/create-undo.js';
+import { PipelineDeletion } from '../pipelines/pipeline-deletion.js';
+import { PipelinePublication } from '../pipelines/pipeline-publication.js';
+import { SilentTasks } from '../tasks/silent-tasks.js';
+import { TasksRepository } from '../tasks/tasks.repository.js';
+
+export type ReconcileStep = readonly [name: string, run: () => Promise<void>];
+
+/** What a run of the reconciler does, in order. */
+@Injectable()
+export class ReconcileSteps {
+  constructor(
+    private readonly undo: CreateUndo,
+    private readonly deletion: PipelineDeletion,
+    private readonly publication: PipelinePublication,
+    private readonly tasks: TasksRepository,
+    private readonly silentTasks: SilentTasks,
+  ) {}
+
+  inOrder(): ReconcileStep[] {
+    return [
+      ['undo unfinished creates', () => this.undo.undoStale()],
+      ['go on with deletions', () => this.deletion.continueAll()],
+      ['tell workers of changes', () => this.publishBehind()],
+      ['make workers forget tasks without a pipeline', () => this.removeOrphans()],
+      ['mark tasks without reports', () => this.silentTasks.mark()],
+    ];
+  }
+
+  private async publishBehind(): Promise<void> {
+    for (const id of await this.publication.behind()) {
+      await this.publication.publish(id);
+    }
+  }
+
+  /** Nothing should leave them; a row that was deleted by hand does. */
+  private async removeOrphans(): Promise<void> {
+    const orphans = await this.tasks.orphans();
+    await this.publication.remove(orphans);
+    for (const pipelineId of new Set(orphans.map((task) => task.pipelineId))) {
+      await this.tasks.remove(pipelineId);
+    }
+  }
+}

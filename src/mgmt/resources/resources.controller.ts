@@ -1,0 +1,30 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { INTERNAL_BASE, PUBLIC_BASE } from '../../platform/http/api-bases.js';
+import { RequiresOperation } from '../../platform/http/route-access.decorator.js';
+import { answerHeaders, ApiErrors } from '../http/api-errors.decorator.js';
+import { ResourceListDto, ResourcesQuery } from './resources.dto.js';
+import { ResourcesService } from './resources.service.js';
+
+@ApiTags('resources')
+@ApiBearerAuth()
+@Controller([`${PUBLIC_BASE}/resources`, `${INTERNAL_BASE}/resources`])
+export class ResourcesController {
+  constructor(private readonly resources: ResourcesService) {}
+
+  @Get()
+  @RequiresOperation('view_detail')
+  @ApiOperation({ summary: 'Ids and names of pipelines', description: 'For pages on which permissions are given.' })
+  @ApiOkResponse({ type: ResourceListDto, headers: answerHeaders })
+  @ApiErrors(
+    'UnSupported.ResourceType',
+    'InvalidParameter.Keyword',
+    'InvalidParameter.Offset',
+    'InvalidParameter.Limit',
+    'InvalidParameter.Sort',
+    'InvalidParameter.Direction',
+  )
+  async list(@Query() query: ResourcesQuery): Promise<ResourceListDto> {
+    return this.resources.list(query);
+  }
+}

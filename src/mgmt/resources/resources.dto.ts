@@ -1,0 +1,67 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Changed, IsOneOf, Optional, Rule } from '../http/field-rules.js';
+import { IsLimit, IsOffset, IsOneText, numberOf } from '../pipelines/dto/list-pipelines.dto.js';
+import { type Direction, DIRECTIONS } from '../pipelines/list-query.js';
+
+export const RESOURCE_TYPE = 'stream_data_pipeline';
+const SORT_FIELDS = ['name'] as const;
+
+/** Query of GET /resources. */
+export class ResourcesQuery {
+  @ApiProperty({ enum: [RESOURCE_TYPE] })
+  @Rule({
+    code: 'UnSupported.ResourceType',
+    name: 'isResourceType',
+    isKept: (value) => value === RESOURCE_TYPE,
+    fault: 'is missing or not supported',
+    limit: RESOURCE_TYPE,
+  })
+  // Missing is as little supported as any other word.
+  resource_type: string = '';
+
+  @ApiProperty({ description: 'Text that the name contains, literally', required: false })
+  @IsOneText('InvalidParameter.Keyword')
+  @Optional()
+  keyword?: string;
+
+  @ApiProperty({ type: 'integer', minimum: 0, default: 0, required: false })
+  @IsOffset()
+  @Changed(numberOf)
+  @Optional()
+  offset?: number;
+
+  @ApiProperty({ description: '-1: all', type: 'integer', minimum: -1, maximum: 1000, default: 50, required: false })
+  @IsLimit()
+  @Changed(numberOf)
+  @Optional()
+  limit?: number;
+
+  @ApiProperty({ enum: SORT_FIELDS, default: 'name', required: false })
+  @IsOneOf('InvalidParameter.Sort', SORT_FIELDS)
+  @Optional()
+  sort?: (typeof SORT_FIELDS)[number];
+
+  @ApiProperty({ enum: DIRECTIONS, default: 'asc', required: false })
+  @IsOneOf('InvalidParameter.Direction', DIRECTIONS)
+  @Optional()
+  direction?: Direction;
+}
+
+export class ResourceDto {
+  @ApiProperty({ example: 'web-access-log' })
+  id: string;
+
+  @ApiProperty({ example: RESOURCE_TYPE })
+  type: string;
+
+  @ApiProperty({ example: 'Web access log' })
+  name: string;
+}
+
+export class ResourceListDto {
+  @ApiProperty({ type: () => [ResourceDto] })
+  entries: ResourceDto[];
+
+  @ApiProperty({ description: 'On all pages', example: 1 })
+  total_count: number;
+}

@@ -1,0 +1,26 @@
+import type { ReportedTask } from './placed-task.js';
+import type { TaskDto } from './task.dto.js';
+
+/** A task in the words of the API. */
+export function taskView(task: ReportedTask): TaskDto {
+  return {
+    index: task.index,
+    slot: task.slot,
+    worker: task.workerId,
+    state: task.state,
+    cause: task.cause,
+    cause_code: task.causeCode,
+    since: task.since,
+    reported_at: task.reportedAt,
+    revision: task.revision,
+    attempts: task.attempts,
+    next_attempt_at: task.nextAttemptAt,
+    cpu_percent: task.cpuPercent,
+    memory_bytes: task.memoryBytes,
+    lag_records: task.lagRecords,
+    lag_seconds: task.lagSeconds,
+    records_in_per_sec: task.recordsInPerSec,
+    indexed_per_sec: task.indexedPerSec,
+    rejected_per_sec: task.rejectedPerSec,
+  };
+}

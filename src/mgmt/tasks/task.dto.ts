@@ -1,0 +1,78 @@
+import { ApiProperty } from '@nestjs/swagger';
+import type { TaskState } from '../../domain/task.js';
+
+const STATES: readonly TaskState[] = [
+  'starting',
+  'running',
+  'waiting',
+  'error',
+  'stopping',
+  'stopped',
+  'moved',
+  'unknown',
+];
+
+/** What runs where. */
+export class TaskDto {
+  @ApiProperty({ description: 'Which of the pipeline’s tasks, from 0', example: 0 })
+  index: number;
+
+  @ApiProperty({ description: 'Partition of the control topic', example: 12 })
+  slot: number;
+
+  @ApiProperty({ description: 'Worker that runs it; empty before its first report', example: 'worker-1:4711' })
+  worker: string;
+
+  @ApiProperty({ enum: STATES })
+  state: TaskState;
+
+  @ApiProperty({ description: 'Why it is in this state; empty when running without a fault', example: '' })
+  cause: string;
+
+  @ApiProperty({ description: 'Code of the cause; empty when there is none', example: '' })
+  cause_code: string;
+
+  @ApiProperty({ description: 'Epoch ms since when it is in this state; 0 before its first report' })
+  since: number;
+
+  @ApiProperty({ description: 'Epoch ms of its last report; 0 before the first' })
+  reported_at: number;
+
+  @ApiProperty({ description: 'Revision of the pipeline that runs; 0 when none does' })
+  revision: number;
+
+  @ApiProperty({ description: 'Failed attempts in a row' })
+  attempts: number;
+
+  @ApiProperty({ description: 'Epoch ms of the next attempt; 0 when none is planned' })
+  next_attempt_at: number;
+
+  @ApiProperty({ description: 'Of one core', example: 12.5 })
+  cpu_percent: number;
+
+  @ApiProperty({ example: 48_000_000 })
+  memory_bytes: number;
+
+  @ApiProperty({ description: 'Records not yet read', example: 0 })
+  lag_records: number;
+
+  @ApiProperty({ description: 'Age of the oldest record not yet read', example: 0 })
+  lag_seconds: number;
+
+  @ApiProperty({ example: 1200 })
+  records_in_per_sec: number;
+
+  @ApiProperty({ example: 1199.5 })
+  indexed_per_sec: number;
+
+  @ApiProperty({ example: 0.5 })
+  rejected_per_sec: number;
+}
+
+export class TaskListDto {
+  @ApiProperty({ description: 'By index', type: () => [TaskDto] })
+  entries: TaskDto[];
+
+  @ApiProperty({ example: 1 })
+  total_count: number;
+}
