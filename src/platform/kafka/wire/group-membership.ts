@@ -1,0 +1,104 @@
+import { Consumer } from '@platformatic/kafka';
+import { clientOptions, type DataPlaneConnection } from './data-plane-connection.js';
+import { toKafkaFault, type KafkaFault } from './kafka-fault.js';
+import type { GroupMember } from './transactional-producer.js';
+
+export interface GroupMembershipOptions {
+  groupId: string;
+  topic: string;
+  sessionTimeoutMs: number;
+  /** How long the group waits for a member to come back during a rebalance. */
+  rebalanceTimeoutMs: number;
+}
+
+export interface MembershipListener {
+  /** A generation is settled: these partitions are this member's until the next call. */
+  onAssigned(partitions: number[], member: GroupMember): void;
+  /** Membership ended without our doing and the client does not try any more. */
+  onEnded(fault: KafkaFault): void;
+}
+
+const HEARTBEATS_PER_SESSION = 15;
+const MIN_HEARTBEAT_MS = 300;
+
+/**
+ * Membership of a consumer group by the classic protocol: joining, heartbeats, rejoining. It fetches nothing. The
+ * client rejoins at once when the group rebalances; there is no pause to drain before partitions are lost.
+ */
+export class GroupMembership {
+  private readonly consumer: Consumer;
+  private heartbeatAtMs = 0;
+  private isLeaving = false;
+
+  constructor(
+    connection: DataPlaneConnection,
+    private readonly options: GroupMembershipOptions,
+    private readonly listener: MembershipListener,
+  ) {
+    const { sessionTimeoutMs, rebalanceTimeoutMs } = options;
+    this.consumer = new Consumer({
+      ...clientOptions(connection, 'group'),
+      // Joining is one long exchange with expected refusals in it; the client counts each as an attempt.
+      retries: 10,
+      groupId: options.groupId,
+      autocommit: false,
+      sessionTimeout: sessionTimeoutMs,
+      rebalanceTimeout: Math.max(rebalanceTimeoutMs, sessionTimeoutMs),
+      heartbeatInterval: Math.max(MIN_HEARTBEAT_MS, Math.floor(sessionTimeoutMs / HEARTBEATS_PER_SESSION)),
+      requestTimeout: Math.max(rebalanceTimeoutMs, sessionTimeoutMs) + connection.requestTimeoutMs,
+    });
+    this.consumer.topics.track(options.topic);
+    this.listen();
+  }
+
+  /** Ms since the coordinator last took this member for alive, on the monotonic clock; Infinity before the first join. */
+  get heartbeatAgeMs(): number {
+    return this.heartbeatAtMs === 0 ? Infinity : performance.now() - this.heartbeatAtMs;
+  }
+
+  /** Resolves when the first generation is settled. */
+  async join(): Promise<void> {
+    try {
+      await this.consumer.joinGroup();
+    } catch (error) {
+      throw toKafkaFault(error, `joining group ${this.options.groupId}`);
+    }
+  }
+
+  /** Leaves at once, so that others need not wait for the session to end, and closes the connections. */
+  async leave(): Promise<void> {
+    this.isLeaving = true;
+    try {
+      await this.consumer.close();
+    } catch (error) {
+      throw toKafkaFault(error, `leaving group ${this.options.groupId}`);
+    }
+  }
+
+  private listen(): void {
+    const { consumer, listener } = this;
+    consumer.on('consumer:group:join', () => {
+      this.heartbeatAtMs = performance.now();
+      const partitions = (consumer.assignments ?? [])
+        .filter((assignment) => assignment.topic === this.options.topic)
+        .flatMap((assignment) => assignment.partitions);
+      const { groupId, generationId, memberId } = consumer;
+      listener.onAssigned(
+        [...partitions].sort((a, b) => a - b),
+        { groupId, generationId, memberId: memberId ?? '' },
+      );
+    });
+    consumer.on('consumer:heartbeat:end', () => {
+      this.heartbeatAtMs = performance.now();
+    });
+    // The client emits `error` when rejoining failed for good; without a listener that would end the thread.
+    consumer.on(
+      'error' as 'client:close',
+      ((error: Error) => {
+        if (!this.isLeaving) {
+          listener.onEnded(toKafkaFault(error, `staying in group ${this.options.groupId}`));
+        }
+      }) as () => void,
+    );
+  }
+}

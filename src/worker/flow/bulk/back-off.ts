@@ -1,0 +1,14 @@
+export interface BackOffOptions {
+  firstMs: number;
+  maxMs: number;
+  /** 0 ≤ random < 1. */
+  random: () => number;
+}
+
+export const BULK_BACK_OFF = { firstMs: 100, maxMs: 30_000, random: Math.random } satisfies BackOffOptions;
+
+/** Full jitter: anything from nothing to the doubled delay, never less than what the server asked for. */
+export function backOffMs(attempt: number, retryAfterMs: number, options: BackOffOptions = BULK_BACK_OFF): number {
+  const ceiling = Math.min(options.maxMs, options.firstMs * 2 ** Math.min(attempt, 30));
+  return Math.max(retryAfterMs, Math.floor(options.random() * ceiling));
+}

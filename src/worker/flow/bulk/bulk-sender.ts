@@ -1,0 +1,295 @@
+import { outcomeOfItem, outcomeOfRequest, type ItemAnswer } from '../../../domain/bulk-answers.js';
+import type { RejectionCode } from '../../../domain/rejection.js';
+import type { BulkAnswer } from '../../../platform/opensearch/bulk-transport.js';
+import type { FlowBatch } from '../batch/flow-batch.js';
+import { ItemState } from '../batch/item-state.js';
+import type { TargetBase } from '../batch/target-base.js';
+import { TaskFault } from '../task-fault.js';
+import { backOffMs } from './back-off.js';
+import { parseBulkResponse } from './bulk-response.js';
+import type { RecoveryProbe } from './recovery-probe.js';
+
+export interface BulkSenderOptions {
+  /** Attempts in a row after which none of the records became final. */
+  failureThreshold: number;
+  hasDocumentVersion: boolean;
+}
+
+export interface BulkPorts {
+  post(body: Buffer): Promise<BulkAnswer>;
+  probe: RecoveryProbe;
+  /** Resolves once this member may write: its membership of the group is not in doubt. */
+  mayWrite(signal: AbortSignal): Promise<void>;
+  /** Makes the alias of the pipeline's own base again; false when that is not allowed or did not work. */
+  reviveBase(base: TargetBase): Promise<boolean>;
+  /** Tells what holds the task up; an empty text says that it moves again. */
+  onWaiting(cause: string): void;
+  onBulk(seconds: number, retriedItems: number): void;
+}
+
+/** Why a send has to be tried again. */
+interface Setback {
+  code: string;
+  cause: string;
+  isOutage: boolean;
+  retryAfterMs: number;
+}
+
+const MAX_BISECT_REQUESTS = 64;
+/** After that many requests the culprit is looked for document by document, at most so many a second. */
+const SINGLE_DOCUMENTS_PER_SEC = 50;
+
+/**
+ * Sends one batch until every item is final: only what may succeed later is sent again, a refused document costs
+ * itself alone. Throws a TaskFault when nothing moves any more; the batch is not final then. Many batches may be sent
+ * at the same time; each has its own call.
+ */
+export class BulkSender {
+  constructor(
+    private readonly ports: BulkPorts,
+    private readonly options: BulkSenderOptions,
+  ) {}
+
+  async send(batch: FlowBatch, signal: AbortSignal): Promise<void> {
+    for (let failures = 0; batch.pending > 0;) {
+      const before = batch.pending;
+      const items = pendingItems(batch);
+      const body = items.length === batch.documents ? batch.wholeBody() : bodyOf(batch, items);
+      const setback = await this.post(batch, items, body, { requests: 0 }, signal);
+      batch.attempts++;
+      if (batch.pending === 0 || !setback) {
+        this.ports.onWaiting('');
+        continue;
+      }
+      failures = batch.pending < before ? 0 : failures + 1;
+      if (failures >= this.options.failureThreshold) {
+        throw new TaskFault(setback.code, `${setback.cause} (${failures} attempts in a row)`, setback.isOutage);
+      }
+      this.ports.onWaiting(setback.cause);
+      await this.ports.probe.wait(backOffMs(failures, setback.retryAfterMs), setback.isOutage, signal);
+    }
+  }
+
+  /** One request for the items, or several when it has to be split. Undefined when all of it was answered for good. */
+  private async post(
+    batch: FlowBatch,
+    items: number[],
+    body: Buffer,
+    search: { requests: number },
+    signal: AbortSignal,
+  ): Promise<Setback | undefined> {
+    await this.ports.mayWrite(signal);
+    const started = performance.now();
+    const answer = await this.ports.post(body);
+    this.ports.onBulk((performance.now() - started) / 1000, batch.attempts > 0 ? items.length : 0);
+    const outcome = outcomeOfRequest(answer.status);
+    switch (outcome) {
+      case 'items':
+        return this.takeItems(batch, items, answer);
+      case 'halve':
+        return this.halve(batch, items, search, answer, signal);
+      case 'bisect':
+        return this.bisect(batch, items, search, answer, signal);
+      case 'access_denied':
+        throw accessDenied(`status ${answer.status}`);
+      case 'resend':
+        return outage(answer);
+    }
+  }
+
+  private async takeItems(batch: FlowBatch, items: number[], answer: BulkAnswer): Promise<Setback | undefined> {
+    const response = parseBulkResponse(answer.body, items.length);
+    if (!response) {
+      const cause = 'OpenSearch sent an answer that does not fit the request';
+      return { code: 'OPENSEARCH_ANSWER_UNUSABLE', cause, isOutage: false, retryAfterMs: 0 };
+    }
+    if (response.kind === 'all_written') {
+      for (const item of items) {
+        batch.settle(item, ItemState.Indexed);
+      }
+      return undefined;
+    }
+    let setback: Setback | undefined;
+    for (const [position, item] of items.entries()) {
+      const itemAnswer = response.items[position];
+      if (itemAnswer && batch.state(item) === ItemState.Pending) {
+        setback = (await this.takeItem(batch, item, itemAnswer)) ?? setback;
+      }
+    }
+    supersede(batch);
+    return setback && { ...setback, retryAfterMs: answer.retryAfterMs };
+  }
+
+  private async takeItem(batch: FlowBatch, item: number, answer: ItemAnswer): Promise<Setback | undefined> {
+    const outcome = outcomeOfItem(answer, this.options.hasDocumentVersion && batch.ownIds.has(item));
+    const told = `${answer.errorType || `status ${answer.status}`}: ${answer.reason}`;
+    switch (outcome) {
+      case 'done':
+        batch.settle(item, ItemState.Indexed);
+        return undefined;
+      case 'superseded':
+        batch.settle(item, ItemState.Superseded);
+        return undefined;
+      case 'rejected':
+        reject(batch, item, answer.status, told);
+        return undefined;
+      case 'retry':
+        return { code: 'OPENSEARCH_BUSY', cause: `OpenSearch is busy (${told})`, isOutage: false, retryAfterMs: 0 };
+      case 'blocked':
+        return {
+          code: 'OPENSEARCH_BLOCKED',
+          cause: `OpenSearch blocks writes (${told})`,
+          isOutage: false,
+          retryAfterMs: 0,
+        };
+      case 'alias_missing':
+        return this.aliasMissing(batch, item, answer.status, told);
+      case 'access_denied':
+        throw accessDenied(told);
+    }
+  }
+
+  private async aliasMissing(
+    batch: FlowBatch,
+    item: number,
+    status: number,
+    told: string,
+  ): Promise<Setback | undefined> {
+    const base = batch.base(item);
+    if (!base?.isOwn) {
+      reject(batch, item, status, told, 'INDEX_BASE_NOT_FOUND');
+      return undefined;
+    }
+    await this.ports.reviveBase(base);
+    return {
+      code: 'INDEX_BASE_MISSING',
+      cause: `The alias of index base ${base.baseType} is missing (${told})`,
+      isOutage: false,
+      retryAfterMs: 0,
+    };
+  }
+
+  private async halve(
+    batch: FlowBatch,
+    items: number[],
+    search: { requests: number },
+    answer: BulkAnswer,
+    signal: AbortSignal,
+  ): Promise<Setback | undefined> {
+    const [only] = items;
+    if (items.length === 1 && only !== undefined) {
+      reject(
+        batch,
+        only,
+        answer.status,
+        'OpenSearch refuses a request with this document alone as too large',
+        'DOCUMENT_TOO_LARGE',
+      );
+      return undefined;
+    }
+    return this.postHalves(batch, items, search, signal);
+  }
+
+  private async bisect(
+    batch: FlowBatch,
+    items: number[],
+    search: { requests: number },
+    answer: BulkAnswer,
+    signal: AbortSignal,
+  ): Promise<Setback | undefined> {
+    const [only] = items;
+    if (items.length === 1 && only !== undefined) {
+      reject(batch, only, answer.status, answer.body.toString('utf8', 0, 1000));
+      return undefined;
+    }
+    if (search.requests < MAX_BISECT_REQUESTS) {
+      return this.postHalves(batch, items, search, signal);
+    }
+    let setback: Setback | undefined;
+    for (const item of items) {
+      await this.ports.probe.wait(1000 / SINGLE_DOCUMENTS_PER_SEC, false, signal);
+      setback = (await this.post(batch, [item], bodyOf(batch, [item]), search, signal)) ?? setback;
+    }
+    return setback;
+  }
+
+  private async postHalves(batch: FlowBatch, items: number[], search: { requests: number }, signal: AbortSignal) {
+    const middle = Math.ceil(items.length / 2);
+    let setback: Setback | undefined;
+    for (const half of [items.slice(0, middle), items.slice(middle)]) {
+      search.requests++;
+      setback = (await this.post(batch, half, bodyOf(batch, half), search, signal)) ?? setback;
+    }
+    return setback;
+  }
+}
+
+function pendingItems(batch: FlowBatch): number[] {
+  const items: number[] = [];
+  for (let item = 0; item < batch.count; item++) {
+    if (batch.state(item) === ItemState.Pending) {
+      items.push(item);
+    }
+  }
+  return items;
+}
+
+function bodyOf(batch: FlowBatch, items: number[]): Buffer {
+  return Buffer.concat(items.map((item) => batch.lines(item)));
+}
+
+/**
+ * An older record of an id is never written after a newer one of the same bulk: once a newer one is written, the retry
+ * of the older is dropped.
+ */
+function supersede(batch: FlowBatch): void {
+  if (batch.pending === 0 || batch.ownIds.size === 0) {
+    return;
+  }
+  const written = new Set<string>();
+  for (let item = batch.count - 1; item >= 0; item--) {
+    const id = batch.ownIds.get(item);
+    if (id === undefined) {
+      continue;
+    }
+    const state = batch.state(item);
+    if (state === ItemState.Indexed || state === ItemState.Superseded) {
+      written.add(id);
+    } else if (state === ItemState.Pending && written.has(id)) {
+      batch.settle(item, ItemState.Superseded);
+    }
+  }
+}
+
+function reject(
+  batch: FlowBatch,
+  item: number,
+  status: number,
+  reason: string,
+  code: RejectionCode = 'DOCUMENT_REJECTED',
+): void {
+  const action = JSON.parse(batch.actionLine(item).toString('utf8')) as { index: { _index: string; _id: string } };
+  batch.settle(item, ItemState.Rejected, {
+    code,
+    reason,
+    stage: 'index',
+    status,
+    index: action.index._index,
+    documentId: action.index._id,
+  });
+}
+
+function accessDenied(told: string): TaskFault {
+  const text = `OpenSearch denies access (${told}): check opensearch.username, opensearch.password and the role's index permissions`;
+  return new TaskFault('OPENSEARCH_ACCESS_DENIED', text, false);
+}
+
+function outage(answer: BulkAnswer): Setback {
+  const told = answer.status === 0 ? answer.failure : `status ${answer.status}`;
+  return {
+    code: 'OPENSEARCH_UNAVAILABLE',
+    cause: `OpenSearch does not answer (${told})`,
+    isOutage: answer.status !== 429,
+    retryAfterMs: answer.retryAfterMs,
+  };
+}

@@ -1,0 +1,209 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { GroupOffsets } from '../../../platform/kafka/wire/group-offsets.js';
+import { toKafkaFault, type KafkaFault } from '../../../platform/kafka/wire/kafka-fault.js';
+import { RecordRefused } from '../../../platform/kafka/wire/transaction-writer.js';
+import type {
+  GroupMember,
+  OffsetCommit,
+  TransactionalProducer,
+} from '../../../platform/kafka/wire/transactional-producer.js';
+import type { FlowBatch } from '../batch/flow-batch.js';
+import { backOffMs } from '../bulk/back-off.js';
+import { ItemState } from '../batch/item-state.js';
+import { TaskFault, TaskMoved } from '../task-fault.js';
+import type { OutgoingEncoder } from './outgoing-encoder.js';
+
+export interface CommitterPorts {
+  /** The member of the last settled generation. */
+  member(): GroupMember;
+  /** Resolves when a generation later than this one is settled; what was lost is marked in the batches by then. */
+  afterGeneration(generationId: number, signal: AbortSignal): Promise<void>;
+  /** Loads what the encoder has to know of the topics; throws a KafkaFault. */
+  prepareTopics(topics: readonly string[]): Promise<void>;
+  /** Id of the input topic, kept with each offset. */
+  topicId(): string;
+  onWaiting(cause: string): void;
+  onTransaction(seconds: number): void;
+}
+
+export interface CommitterOptions {
+  inputTopic: string;
+  errorTopic: string;
+  maxBatchBytes: number;
+  failureThreshold: number;
+}
+
+/**
+ * Writes output records, error records and offsets of a group of final batches in one transaction. Throws a TaskFault
+ * when it cannot, a TaskMoved when another holder of the task exists; nothing of the group is committed then.
+ */
+export class Committer {
+  /** Records that one batch of a partition may hold; an entry exists only while a refused record is looked for. */
+  private readonly recordLimits = new Map<string, number>();
+
+  constructor(
+    private readonly producer: TransactionalProducer,
+    private readonly offsets: GroupOffsets,
+    private readonly encoder: OutgoingEncoder,
+    private readonly ports: CommitterPorts,
+    private readonly options: CommitterOptions,
+  ) {}
+
+  async commit(group: readonly FlowBatch[], signal: AbortSignal): Promise<void> {
+    for (let failures = 0; ;) {
+      const { member } = this.ports;
+      const as = member();
+      try {
+        await this.attempt(group, as);
+        break;
+      } catch (error) {
+        const fault = toKafkaFault(error, 'committing');
+        failures = fault.kind === 'transient' ? failures + 1 : failures;
+        if (await this.recover(group, fault, as, failures, signal)) {
+          break;
+        }
+      }
+    }
+    this.recordLimits.clear();
+    this.ports.onWaiting('');
+  }
+
+  private async attempt(group: readonly FlowBatch[], member: GroupMember): Promise<void> {
+    const offsets = this.offsetsOf(group);
+    if (offsets.length === 0) {
+      return;
+    }
+    await this.ports.prepareTopics(this.encoder.topicsOf(group));
+    const started = performance.now();
+    const { maxBatchBytes } = this.options;
+    const limits = {
+      maxBatchBytes,
+      maxRecordsOf: (topic: string, partition: number) => this.recordLimits.get(`${topic}/${partition}`) ?? Infinity,
+    };
+    const outgoing = this.encoder.encode(group, limits, Date.now());
+    await this.producer.commit(outgoing, offsets, member);
+    this.ports.onTransaction((performance.now() - started) / 1000);
+  }
+
+  /** Makes the next attempt possible. True when it turns out that the group is committed already. */
+  private async recover(
+    group: readonly FlowBatch[],
+    fault: KafkaFault,
+    member: GroupMember,
+    failures: number,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    switch (fault.kind) {
+      case 'fenced':
+        throw new TaskMoved(fault);
+      case 'authorization':
+        throw new TaskFault(
+          'KAFKA_ACCESS_DENIED',
+          `${fault.message}: check the credentials and ACLs of this service`,
+          false,
+          fault,
+        );
+      case 'fatal':
+        throw new TaskFault(`KAFKA_${fault.code}`, fault.message, false, fault);
+      case 'record':
+        await this.reinitialise(signal);
+        this.isolate(group, fault);
+        return false;
+      case 'rebalance':
+        await this.reinitialise(signal);
+        await this.ports.afterGeneration(member.generationId, signal);
+        return false;
+      case 'transient': {
+        const isUnknown = this.producer.isOutcomeUnknown;
+        this.ports.onWaiting(fault.message);
+        await delay(backOffMs(failures, 0), undefined, { signal });
+        await this.reinitialise(signal);
+        return isUnknown && (await this.isCommitted(group, signal));
+      }
+    }
+  }
+
+  /** Aborts what is open, however long Kafka takes to answer. */
+  private async reinitialise(signal: AbortSignal): Promise<void> {
+    for (let failures = 1; ; failures++) {
+      try {
+        await this.producer.recover();
+        return;
+      } catch (error) {
+        const fault = toKafkaFault(error, 'initialising the transactional id');
+        if (fault.kind === 'fenced') {
+          throw new TaskMoved(fault);
+        }
+        if (fault.kind !== 'transient') {
+          throw new TaskFault(`KAFKA_${fault.code}`, fault.message, false, fault);
+        }
+        this.ports.onWaiting(fault.message);
+        await delay(backOffMs(failures, 0), undefined, { signal });
+      }
+    }
+  }
+
+  /** After an unknown outcome: the offsets of the group tell whether the transaction took place. */
+  private async isCommitted(group: readonly FlowBatch[], signal: AbortSignal): Promise<boolean> {
+    const targets = this.offsetsOf(group);
+    const partitions = targets.map((target) => target.partition);
+    for (let failures = 1; ; failures++) {
+      try {
+        const committed = await this.offsets.committed(this.options.inputTopic, partitions, signal);
+        return targets.every((target) => (committed.get(target.partition)?.offset ?? -1) >= target.offset);
+      } catch (error) {
+        const fault = toKafkaFault(error, 'reading the offsets after an unknown outcome');
+        if (fault.kind !== 'transient') {
+          throw new TaskFault(`KAFKA_${fault.code}`, fault.message, false, fault);
+        }
+        await delay(backOffMs(failures, 0), undefined, { signal });
+      }
+    }
+  }
+
+  private offsetsOf(group: readonly FlowBatch[]): OffsetCommit[] {
+    const merged = new Map<number, number>();
+    for (const batch of group) {
+      for (const [partition, offset] of batch.nextOffsets) {
+        merged.set(partition, offset);
+      }
+    }
+    const { inputTopic: topic } = this.options;
+    const metadata = this.ports.topicId();
+    return [...merged].map(([partition, offset]) => ({ topic, partition, offset, metadata }));
+  }
+
+  /** The broker refused a batch: halve its size until the culprit stands alone, then it goes to the error topic. */
+  private isolate(group: readonly FlowBatch[], fault: KafkaFault): void {
+    if (!(fault instanceof RecordRefused)) {
+      throw new TaskFault(`KAFKA_${fault.code}`, fault.message, false, fault);
+    }
+    const { topic, partition, firstIndex, count } = fault;
+    if (count > 1) {
+      this.recordLimits.set(`${topic}/${partition}`, Math.ceil(count / 2));
+      return;
+    }
+    const culprit = this.encoder.locate(group, topic, partition, firstIndex);
+    if (!culprit) {
+      throw new TaskFault('KAFKA_RECORD_REFUSED', fault.message, false, fault);
+    }
+    const { batch, item } = culprit;
+    if (topic !== this.options.errorTopic) {
+      batch.settle(item, ItemState.Rejected, {
+        code: 'FORWARD_REFUSED',
+        reason: fault.message,
+        stage: 'forward',
+        indexed: true,
+      });
+    } else if (batch.truncated.has(item)) {
+      throw new TaskFault(
+        'KAFKA_ERROR_TOPIC_REFUSES',
+        `${fault.message}: raise max.message.bytes of ${topic}`,
+        false,
+        fault,
+      );
+    } else {
+      batch.truncated.add(item);
+    }
+  }
+}

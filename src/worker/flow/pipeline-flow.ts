@@ -1,0 +1,234 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { RecordCursor } from '../../platform/kafka/wire/record-cursor.js';
+import { toKafkaFault } from '../../platform/kafka/wire/kafka-fault.js';
+import type { BatchBuilder } from './batch/batch-builder.js';
+import type { FlowBatch } from './batch/flow-batch.js';
+import { backOffMs } from './bulk/back-off.js';
+import type { BulkIndexer } from './bulk/bulk-indexer.js';
+import type { CommitLoop } from './commit/commit-loop.js';
+import { Notifier } from './notifier.js';
+import type { PartitionSource, SourceChunk } from './source/partition-source.js';
+import { TaskFault } from './task-fault.js';
+
+export interface PipelineFlowParts {
+  source: PartitionSource;
+  builder: BatchBuilder;
+  indexer: BulkIndexer;
+  commits: CommitLoop;
+  /** Tells what holds the task up; an empty text says that it moves again. */
+  onWaiting(cause: string): void;
+}
+
+export interface PipelineFlowOptions {
+  flushBytes: number;
+  flushItems: number;
+  flushIntervalMs: number;
+  /** Bytes of records read and not final; at the cap nothing is fetched. */
+  maxBufferedBytes: number;
+  maxDecompressedBytes: number;
+}
+
+const MAX_FETCH_BYTES = 8 * 1024 * 1024;
+const MIN_ROOM_BYTES = 64 * 1024;
+
+/**
+ * One task's way of the records: source → ensure JSON → handlers → annotate → bulk → transaction. Reads only as fast as
+ * the slowest of the rest: what is read and not final is bounded.
+ */
+export class PipelineFlow {
+  private open: FlowBatch | undefined;
+  private readonly changed = new Notifier();
+  private readonly ended = new AbortController();
+  private readonly stopped = new AbortController();
+
+  constructor(
+    private readonly parts: PipelineFlowParts,
+    private readonly options: PipelineFlowOptions,
+  ) {}
+
+  get bufferedBytes(): number {
+    return this.parts.commits.bufferedBytes + (this.open?.recordBytes ?? 0);
+  }
+
+  /** Resolves after a stop has drained; rejects with what ended the flow. Offsets of what is not final stay. */
+  async run(): Promise<void> {
+    const { signal } = this.ended;
+    try {
+      await this.join(signal);
+      while (!this.isStopping) {
+        signal.throwIfAborted();
+        await this.step(signal);
+      }
+      await this.drain(signal);
+    } catch (error) {
+      throw signal.aborted ? (signal.reason as Error) : error;
+    }
+  }
+
+  /** Reads nothing more, writes and commits what was read, then lets `run` resolve. */
+  stop(): void {
+    this.stopped.abort();
+    this.changed.notify();
+  }
+
+  /** Ends `run` with this error at once, without draining. */
+  fail(error: unknown): void {
+    this.ended.abort(error);
+  }
+
+  /** Aborted, with the reason, when the flow has failed. */
+  get signal(): AbortSignal {
+    return this.ended.signal;
+  }
+
+  /** Aborted when nothing new may begin: after `stop` and after a failure. */
+  get stopSignal(): AbortSignal {
+    return AbortSignal.any([this.stopped.signal, this.ended.signal]);
+  }
+
+  private get isStopping(): boolean {
+    return this.stopped.signal.aborted;
+  }
+
+  /** Something became final or was committed: there may be room again. */
+  progressed(): void {
+    this.changed.notify();
+  }
+
+  /** Gives up what belongs to partitions that other members have now. */
+  lose(isLost: (partition: number) => boolean): void {
+    this.open?.lose(isLost);
+    this.parts.commits.lose(isLost);
+  }
+
+  private async step(signal: AbortSignal): Promise<void> {
+    const room = this.options.maxBufferedBytes - this.bufferedBytes;
+    if (room < MIN_ROOM_BYTES) {
+      await this.flush(signal);
+      if (this.options.maxBufferedBytes - this.bufferedBytes < MIN_ROOM_BYTES) {
+        await this.changed.next(signal);
+      }
+      return;
+    }
+    const chunks = await this.poll(Math.min(room, MAX_FETCH_BYTES), signal);
+    for (const chunk of chunks) {
+      await this.consume(chunk, signal);
+    }
+    if (this.isDue()) {
+      await this.flush(signal);
+    }
+  }
+
+  /** A fault outside is waited out; one that an operator has to mend ends the task. */
+  private async poll(maxBytes: number, signal: AbortSignal): Promise<SourceChunk[]> {
+    try {
+      return await this.parts.source.poll(maxBytes, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      await this.waitOut(error, 1, signal);
+      await this.rejoinWhenEnded(signal);
+      return [];
+    }
+  }
+
+  private async rejoinWhenEnded(signal: AbortSignal): Promise<void> {
+    if (this.parts.source.hasEnded) {
+      await this.join(signal);
+    }
+  }
+
+  private async join(signal: AbortSignal): Promise<void> {
+    for (let failures = 1; !this.isStopping; failures++) {
+      try {
+        await this.parts.source.join();
+        this.parts.onWaiting('');
+        return;
+      } catch (error) {
+        await this.waitOut(error, failures, signal);
+      }
+    }
+  }
+
+  private async waitOut(error: unknown, failures: number, signal: AbortSignal): Promise<void> {
+    const fault = toKafkaFault(error, 'reading the input topic');
+    if (fault.kind === 'authorization') {
+      throw new TaskFault(
+        'KAFKA_ACCESS_DENIED',
+        `${fault.message}: check the credentials and ACLs of this service`,
+        false,
+        fault,
+      );
+    }
+    if (fault.kind === 'fatal') {
+      throw new TaskFault(`KAFKA_${fault.code}`, fault.message, false, fault);
+    }
+    this.parts.onWaiting(fault.message);
+    await delay(100 + backOffMs(Math.min(failures, 4), 0), undefined, { signal });
+  }
+
+  private async consume(chunk: SourceChunk, signal: AbortSignal): Promise<void> {
+    const { source, builder } = this.parts;
+    const { maxDecompressedBytes } = this.options;
+    const cursor = new RecordCursor(chunk.records, chunk.fetchOffset, chunk.aborted, { maxDecompressedBytes });
+    const { partition, lease } = chunk;
+    if (!source.holds(partition, lease)) {
+      return;
+    }
+    while (cursor.next()) {
+      const batch = this.openBatch();
+      const pending = builder.add(batch, cursor, partition);
+      if (pending) {
+        await pending;
+      }
+      if (pending && !source.holds(partition, lease)) {
+        // Lost while waiting: the item was appended before, so it is given up like the rest.
+        batch.lose((lost) => lost === partition);
+        return;
+      }
+      if (this.isFull(batch)) {
+        batch.nextOffsets.set(partition, cursor.nextOffset);
+        await this.flush(signal);
+        if (!source.holds(partition, lease)) {
+          return;
+        }
+      }
+    }
+    if (cursor.nextOffset > chunk.fetchOffset) {
+      this.openBatch().nextOffsets.set(partition, cursor.nextOffset);
+    }
+  }
+
+  private openBatch(): FlowBatch {
+    this.open ??= this.parts.commits.takeBatch();
+    if (this.open.openedAtMs === 0) {
+      this.open.openedAtMs = performance.now();
+    }
+    return this.open;
+  }
+
+  private isFull(batch: FlowBatch): boolean {
+    return batch.bodyLength >= this.options.flushBytes || batch.count >= this.options.flushItems;
+  }
+
+  private isDue(): boolean {
+    const { open } = this;
+    return open !== undefined && !open.isEmpty && performance.now() - open.openedAtMs >= this.options.flushIntervalMs;
+  }
+
+  private async flush(signal: AbortSignal): Promise<void> {
+    const batch = this.open;
+    if (!batch || batch.isEmpty) {
+      return;
+    }
+    this.open = undefined;
+    this.parts.commits.push(batch);
+    await this.parts.indexer.submit(batch, signal);
+  }
+
+  private async drain(signal: AbortSignal): Promise<void> {
+    await this.flush(signal);
+    while (!this.parts.commits.isEmpty) {
+      await this.changed.next(signal);
+    }
+  }
+}

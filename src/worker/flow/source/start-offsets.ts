@@ -1,0 +1,57 @@
+import type { GroupOffsets } from '../../../platform/kafka/wire/group-offsets.js';
+import type { GroupMember } from '../../../platform/kafka/wire/transactional-producer.js';
+
+export interface StartOffsetsOptions {
+  topic: string;
+  autoOffsetReset: 'earliest' | 'latest';
+}
+
+export type StartEvent =
+  /** The committed offset belongs to an older topic of the same name. */
+  { kind: 'topic_replaced'; partition: number; committedOffset: number };
+
+/**
+ * Where reading of each partition starts: the committed offset, never an older one than a transaction that is still
+ * being finished. Without one the reset policy decides, once: its answer is committed before a record is read, so that
+ * `latest` does not skip records again after a restart.
+ */
+export class StartOffsets {
+  constructor(
+    private readonly offsets: GroupOffsets,
+    private readonly options: StartOffsetsOptions,
+    private readonly onEvent: (event: StartEvent) => void,
+  ) {}
+
+  async resolve(
+    partitions: readonly number[],
+    topicId: string,
+    member: GroupMember,
+    signal: AbortSignal,
+  ): Promise<Map<number, number>> {
+    const { topic, autoOffsetReset } = this.options;
+    const committed = await this.offsets.committed(topic, partitions, signal);
+    const starts = new Map<number, number>();
+    const replaced: number[] = [];
+    const missing: number[] = [];
+    for (const partition of partitions) {
+      const found = committed.get(partition);
+      if (!found) {
+        missing.push(partition);
+      } else if (found.metadata !== '' && found.metadata !== topicId) {
+        this.onEvent({ kind: 'topic_replaced', partition, committedOffset: found.offset });
+        replaced.push(partition);
+      } else {
+        starts.set(partition, found.offset);
+      }
+    }
+    const made = new Map([
+      ...(missing.length ? await this.offsets.logEnds(topic, missing, autoOffsetReset) : []),
+      ...(replaced.length ? await this.offsets.logEnds(topic, replaced, 'earliest') : []),
+    ]);
+    if (made.size > 0) {
+      const commits = [...made].map(([partition, offset]) => ({ topic, partition, offset, metadata: topicId }));
+      await this.offsets.commit(commits, member);
+    }
+    return new Map([...starts, ...made]);
+  }
+}

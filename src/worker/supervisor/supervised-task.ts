@@ -1,0 +1,20 @@
+import type { DesiredTask } from '../../control/desired-task.js';
+import type { TaskSample } from '../task/thread-messages.js';
+import type { TaskStatus } from '../task/task-status.js';
+import type { TaskThread } from './task-thread.js';
+
+/** A task that this worker answers for: what is wanted, what runs, and how it is. */
+export interface SupervisedTask {
+  key: string;
+  desired: DesiredTask;
+  /** Placement generation in which this worker was given the task. */
+  generation: number;
+  status: TaskStatus;
+  sample: TaskSample | undefined;
+  /** Where it runs; undefined when nothing of it does. */
+  thread: TaskThread | undefined;
+  /** True when the thread serves this task alone. */
+  isAlone: boolean;
+  /** Changes of one task happen one after another. */
+  tail: Promise<void>;
+}

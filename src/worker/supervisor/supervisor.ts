@@ -1,0 +1,257 @@
+import type { AppConfig } from '../../config/app-config.js';
+import type { DesiredTask } from '../../control/desired-task.js';
+import { taskKey, type TaskId, type TaskState } from '../../domain/task.js';
+import type { Logger } from '../../platform/logging/logger.js';
+import type { PipelineMetrics } from '../../platform/metrics/pipeline-metrics.js';
+import type { FromThread } from '../task/thread-messages.js';
+import type { TaskStatus } from '../task/task-status.js';
+import type { BaseService } from './base-service.js';
+import { buildTaskSettings } from './build-task-settings.js';
+import { Reporter } from './reporter.js';
+import type { SupervisedTask } from './supervised-task.js';
+import type { TaskThread } from './task-thread.js';
+import { ThreadPool } from './thread-pool.js';
+import type { TaskReport } from '../../control/task-report.js';
+
+export interface SupervisorParts {
+  config: AppConfig;
+  logger: Logger;
+  metrics: PipelineMetrics;
+  bases: BaseService;
+  workerId: string;
+  sendReports(reports: readonly TaskReport[]): Promise<unknown>;
+}
+
+const CRASH_RESTART_MS = 1000;
+
+/** Makes what runs here equal to what is wanted here. Absence never stops a task: only a word about it does. */
+export class Supervisor {
+  private readonly tasks = new Map<string, SupervisedTask>();
+  private readonly pool: ThreadPool;
+  private readonly reporter: Reporter;
+  private isStopping = false;
+
+  constructor(private readonly parts: SupervisorParts) {
+    const { config, workerId, sendReports } = parts;
+    this.pool = new ThreadPool(ThreadPool.sizeOf(config.worker.threads), {
+      onMessage: (thread, message) => this.take(thread, message),
+      onDied: (keys, cause) => this.threadDied(keys, cause),
+    });
+    this.reporter = new Reporter(() => this.tasks.values(), { workerId, send: sendReports });
+  }
+
+  start(): void {
+    this.reporter.start();
+  }
+
+  /** Idempotent; a lower revision than the one known is ignored. */
+  apply(desired: DesiredTask, generation: number): void {
+    const key = taskKey(desired);
+    const task = this.tasks.get(key);
+    if (task) {
+      task.generation = generation;
+      if (desired.revision <= task.desired.revision) {
+        this.reporter.tell(task);
+        return;
+      }
+      task.desired = desired;
+      this.enqueue(task, () => this.change(task, desired));
+      return;
+    }
+    const added = newTask(key, desired, generation);
+    this.tasks.set(key, added);
+    this.enqueue(added, () => this.change(added, desired));
+  }
+
+  /** The task is gone for good. */
+  remove(id: TaskId): void {
+    this.release(taskKey(id));
+  }
+
+  /** Somebody else has the task, or nobody: it is drained here and not spoken of any more. */
+  release(key: string): void {
+    const task = this.tasks.get(key);
+    if (!task) {
+      return;
+    }
+    this.tasks.delete(key);
+    this.enqueue(task, async () => {
+      await this.end(task);
+      this.parts.metrics.forgetTask(task.desired);
+    });
+  }
+
+  /** Drains every task, each within the deadline. */
+  async stop(deadlineMs: number): Promise<void> {
+    this.isStopping = true;
+    const tasks = [...this.tasks.values()];
+    await Promise.all(
+      tasks.map((task) => {
+        this.enqueue(task, () => this.end(task, deadlineMs));
+        return task.tail;
+      }),
+    );
+    await this.reporter.stop();
+    await this.pool.close();
+  }
+
+  private enqueue(task: SupervisedTask, step: () => Promise<void>): void {
+    task.tail = task.tail.then(step).catch((error: unknown) => {
+      this.parts.logger.error(
+        { err: error, pipeline: task.desired.pipelineId, task: task.desired.index },
+        'task change failed',
+      );
+    });
+  }
+
+  /** Drain what runs, then start the new revision: each record is processed by exactly one of them. */
+  private async change(task: SupervisedTask, desired: DesiredTask): Promise<void> {
+    if (this.isStopping || desired.revision < task.desired.revision) {
+      return;
+    }
+    await this.end(task);
+    if (desired.desired === 'running') {
+      this.run(task);
+    } else {
+      this.setStatus(task, {
+        ...task.status,
+        state: 'stopped',
+        cause: '',
+        causeCode: '',
+        since: Date.now(),
+        nextAttemptAt: 0,
+      });
+    }
+  }
+
+  private run(task: SupervisedTask): void {
+    const { config, logger } = this.parts;
+    const { desired } = task;
+    task.isAlone = desired.isolation === 'dedicated';
+    task.thread = task.isAlone ? this.pool.dedicated() : this.pool.choose();
+    task.thread.start(task.key, buildTaskSettings(config, desired));
+    const { pipelineId: pipeline, index, revision } = desired;
+    logger.info({ pipeline, task: index, revision, thread: task.thread.name }, 'task started');
+  }
+
+  private async end(task: SupervisedTask, deadlineMs = this.parts.config.server.stopTimeoutSec * 1000): Promise<void> {
+    const { thread, isAlone, desired } = task;
+    if (!thread) {
+      return;
+    }
+    await thread.stop(task.key, deadlineMs);
+    task.thread = undefined;
+    if (isAlone) {
+      await thread.close();
+    }
+    this.parts.logger.info({ pipeline: desired.pipelineId, task: desired.index }, 'task ended');
+  }
+
+  private take(thread: TaskThread, message: FromThread): void {
+    switch (message.kind) {
+      case 'status':
+        this.takeStatus(message.key, message.status);
+        break;
+      case 'sample':
+        this.takeSample(message);
+        break;
+      case 'log':
+        this.parts.logger[message.level](message.fields, message.message);
+        break;
+      case 'find_base':
+        void this.findBase(thread, message.call, message.baseType);
+        break;
+      case 'revive_base':
+        void this.reviveBase(thread, message);
+        break;
+      case 'ready':
+      case 'ended':
+        break;
+    }
+  }
+
+  private takeStatus(key: string, status: TaskStatus): void {
+    const task = this.tasks.get(key);
+    if (task) {
+      if (status.state === 'error' && task.status.state !== 'error') {
+        this.parts.metrics.countTaskRestart(task.desired);
+      }
+      this.setStatus(task, status);
+    }
+  }
+
+  private takeSample(message: Extract<FromThread, { kind: 'sample' }>): void {
+    this.parts.metrics.apply(message.metrics);
+    const task = this.tasks.get(message.key);
+    if (task) {
+      task.sample = message.sample;
+    }
+  }
+
+  private setStatus(task: SupervisedTask, status: TaskStatus): void {
+    task.status = status;
+    this.parts.metrics.setTaskState(task.desired, status.state);
+    this.reporter.tell(task);
+  }
+
+  /** The tasks of a thread that died start again on a fresh one; their offsets are where they were. */
+  private threadDied(keys: string[], cause: string): void {
+    this.parts.logger.error({ tasks: keys, cause }, 'task thread died');
+    for (const key of keys) {
+      const task = this.tasks.get(key);
+      if (task) {
+        task.thread = undefined;
+        const attempts = task.status.attempts + 1;
+        const nextAttemptAt = Date.now() + CRASH_RESTART_MS;
+        const text = `The thread of the task died: ${cause}`;
+        const state: TaskState = 'error';
+        this.setStatus(task, {
+          state,
+          cause: text,
+          causeCode: 'THREAD_DIED',
+          since: Date.now(),
+          attempts,
+          nextAttemptAt,
+        });
+        setTimeout(() => this.enqueue(task, () => this.restart(task)), CRASH_RESTART_MS);
+      }
+    }
+  }
+
+  private restart(task: SupervisedTask): Promise<void> {
+    const isWanted = this.tasks.get(task.key) === task && task.desired.desired === 'running';
+    if (isWanted && !this.isStopping && !task.thread) {
+      this.run(task);
+    }
+    return Promise.resolve();
+  }
+
+  private async findBase(thread: TaskThread, call: number, baseType: string): Promise<void> {
+    try {
+      thread.post({ kind: 'base_found', call, base: await this.parts.bases.find(baseType) });
+    } catch (error) {
+      thread.post({ kind: 'base_failed', call, message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  private async reviveBase(thread: TaskThread, message: Extract<FromThread, { kind: 'revive_base' }>): Promise<void> {
+    const isRevived = await this.parts.bases.revive(message.base).catch((error: unknown) => {
+      this.parts.logger.warn({ err: error, indexBase: message.base.baseType }, 'index base was not made again');
+      return false;
+    });
+    thread.post({ kind: 'base_revived', call: message.call, isRevived });
+  }
+}
+
+function newTask(key: string, desired: DesiredTask, generation: number): SupervisedTask {
+  return {
+    key,
+    desired,
+    generation,
+    status: { state: 'starting', cause: '', causeCode: '', since: Date.now(), attempts: 0, nextAttemptAt: 0 },
+    sample: undefined,
+    thread: undefined,
+    isAlone: false,
+    tail: Promise.resolve(),
+  };
+}

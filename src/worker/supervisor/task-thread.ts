@@ -1,0 +1,75 @@
+import { Worker } from 'node:worker_threads';
+import type { FromThread, ToThread } from '../task/thread-messages.js';
+import type { TaskSettings } from '../task/task-settings.js';
+
+export interface TaskThreadListener {
+  onMessage(message: FromThread): void;
+  /** The thread is gone, with everything that ran on it. */
+  onDied(cause: string): void;
+}
+
+const ENTRY = new URL('../task/thread-host.js', import.meta.url);
+
+/** One thread with the tasks on it. A crash, an endless loop or a full heap in it does not touch the others. */
+export class TaskThread {
+  readonly keys = new Set<string>();
+  private readonly worker: Worker;
+  private readonly ending = new Map<string, PromiseWithResolvers<void>>();
+  private isClosing = false;
+  private cause = '';
+
+  constructor(
+    readonly name: string,
+    listener: TaskThreadListener,
+  ) {
+    this.worker = new Worker(ENTRY, { name });
+    this.worker.on('message', (message: FromThread) => {
+      if (message.kind === 'ended') {
+        this.ended(message.key);
+      }
+      listener.onMessage(message);
+    });
+    this.worker.on('error', (error: Error) => {
+      this.cause = `${error.name}: ${error.message}`;
+    });
+    this.worker.on('exit', (code) => {
+      for (const key of [...this.ending.keys()]) {
+        this.ended(key);
+      }
+      if (!this.isClosing) {
+        listener.onDied(this.cause || `thread exited with code ${code}`);
+      }
+    });
+  }
+
+  start(key: string, settings: TaskSettings): void {
+    this.keys.add(key);
+    this.post({ kind: 'start', key, settings });
+  }
+
+  /** Resolves when the task has ended on the thread, or the thread itself has. */
+  async stop(key: string, deadlineMs: number): Promise<void> {
+    if (!this.keys.has(key)) {
+      return;
+    }
+    const ended = this.ending.get(key) ?? Promise.withResolvers<void>();
+    this.ending.set(key, ended);
+    this.post({ kind: 'stop', key, deadlineMs });
+    await ended.promise;
+  }
+
+  post(message: ToThread): void {
+    this.worker.postMessage(message);
+  }
+
+  async close(): Promise<void> {
+    this.isClosing = true;
+    await this.worker.terminate();
+  }
+
+  private ended(key: string): void {
+    this.keys.delete(key);
+    this.ending.get(key)?.resolve();
+    this.ending.delete(key);
+  }
+}

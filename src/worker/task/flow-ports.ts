@@ -1,0 +1,14 @@
+import type { LogLevel } from '../../domain/coded-error.js';
+import type { TargetBase } from '../flow/batch/target-base.js';
+import type { FlowMetrics } from '../flow/flow-metrics.js';
+
+/** What a task's flow needs of the world outside its thread. */
+export interface FlowPorts {
+  metrics: FlowMetrics;
+  findBase(baseType: string): Promise<TargetBase | undefined>;
+  reviveBase(base: TargetBase): Promise<boolean>;
+  log(level: LogLevel, message: string, fields: Record<string, unknown>): void;
+  onWaiting(cause: string): void;
+  /** Something was committed. */
+  onProgress(): void;
+}

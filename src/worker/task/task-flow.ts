@@ -1,0 +1,269 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { GroupOffsets } from '../../platform/kafka/wire/group-offsets.js';
+import { toKafkaFault } from '../../platform/kafka/wire/kafka-fault.js';
+import { KafkaWire } from '../../platform/kafka/wire/kafka-wire.js';
+import { TransactionalProducer, type GroupMember } from '../../platform/kafka/wire/transactional-producer.js';
+import { BulkTransport } from '../../platform/opensearch/bulk-transport.js';
+import { Annotator } from '../flow/annotate/annotator.js';
+import { BaseDirectory } from '../flow/batch/base-directory.js';
+import { BatchBuilder } from '../flow/batch/batch-builder.js';
+import { backOffMs } from '../flow/bulk/back-off.js';
+import { BulkIndexer } from '../flow/bulk/bulk-indexer.js';
+import { BulkSender } from '../flow/bulk/bulk-sender.js';
+import { RecoveryProbe } from '../flow/bulk/recovery-probe.js';
+import { CommitLoop } from '../flow/commit/commit-loop.js';
+import { Committer } from '../flow/commit/committer.js';
+import { OutgoingEncoder } from '../flow/commit/outgoing-encoder.js';
+import { OutputTopics } from '../flow/commit/output-topics.js';
+import { ErrorRecordWriter } from '../flow/error-record-writer.js';
+import { EnsureJson } from '../flow/json/ensure-json.js';
+import { JsonScanner } from '../flow/json/json-scanner.js';
+import { PipelineFlow } from '../flow/pipeline-flow.js';
+import { PartitionSource } from '../flow/source/partition-source.js';
+import { TaskFault } from '../flow/task-fault.js';
+import { compileHandlers } from './compile-handlers.js';
+import type { FlowPorts } from './flow-ports.js';
+import type { TaskSettings } from './task-settings.js';
+import { WaitingCauses } from './waiting-causes.js';
+
+const UNKNOWN_BASE_FOR_MS = 30_000;
+const MAX_FETCH_WAIT_MS = 500;
+const MAX_PARTITION_FETCH_BYTES = 2 * 1024 * 1024;
+/** Kafka's own default for the largest record batch; a larger record travels alone. */
+const MAX_BATCH_BYTES = 900_000;
+const MAX_GROUP_BYTES = 16 * 1024 * 1024;
+const MAX_DECOMPRESSED_RECORDS = 4;
+const MEMBERSHIP_POLL_MS = 100;
+
+/** One run of a task: every part made, wired and, at the end, closed. */
+export class TaskFlow {
+  private readonly wire: KafkaWire;
+  private readonly producer: TransactionalProducer;
+  private readonly transport: BulkTransport;
+  private readonly causes: WaitingCauses;
+  readonly source: PartitionSource;
+  readonly commits: CommitLoop;
+  readonly indexer: BulkIndexer;
+  readonly flow: PipelineFlow;
+
+  constructor(
+    private readonly settings: TaskSettings,
+    private readonly ports: FlowPorts,
+  ) {
+    const { desired, kafka } = settings;
+    this.causes = new WaitingCauses((cause) => ports.onWaiting(cause));
+    this.wire = new KafkaWire(kafka, 'commit');
+    this.transport = new BulkTransport(settings.opensearch, settings.maxInFlightBulks);
+    this.producer = new TransactionalProducer(this.wire, {
+      transactionalId: desired.transactionalId,
+      transactionTimeoutMs: settings.transactionTimeoutMs,
+      requestTimeoutMs: kafka.requestTimeoutMs,
+    });
+    const ended = new AbortController();
+    this.source = this.makeSource();
+    this.commits = this.makeCommits(ended.signal);
+    this.indexer = this.makeIndexer();
+    this.flow = this.makeFlow();
+    this.flow.signal.addEventListener('abort', () => ended.abort(this.flow.signal.reason), { once: true });
+  }
+
+  /** Resolves after a stop has drained; rejects with what ended the run. Nothing is left open in either case. */
+  async run(): Promise<void> {
+    try {
+      await this.initialiseProducer();
+      await this.flow.run();
+    } catch (error) {
+      this.flow.fail(error);
+      throw error;
+    } finally {
+      this.transport.close();
+      await this.source.close();
+      await this.wire.close().catch(() => undefined);
+    }
+  }
+
+  /** Fences the last holder of the task, and ends what it left open, before the first offset is read. */
+  private async initialiseProducer(): Promise<void> {
+    for (let failures = 1; ; failures++) {
+      try {
+        await this.producer.initialise();
+        this.causes.set('producer', '');
+        return;
+      } catch (error) {
+        const fault = toKafkaFault(error, 'initialising the transactional id');
+        if (fault.kind !== 'transient') {
+          throw new TaskFault(`KAFKA_${fault.code}`, fault.message, false, fault);
+        }
+        this.causes.set('producer', fault.message);
+        await delay(100 + backOffMs(Math.min(failures, 4), 0), undefined, { signal: this.flow.stopSignal });
+      }
+    }
+  }
+
+  private makeSource(): PartitionSource {
+    const { settings } = this;
+    const { desired } = settings;
+    return new PartitionSource(
+      settings.kafka,
+      {
+        groupId: desired.consumerGroup,
+        topic: desired.inputTopic,
+        autoOffsetReset: settings.autoOffsetReset,
+        sessionTimeoutMs: settings.sessionTimeoutMs,
+        rebalanceTimeoutMs: settings.rebalanceTimeoutMs,
+        maxWaitMs: Math.min(MAX_FETCH_WAIT_MS, settings.flushIntervalMs),
+        maxPartitionBytes: MAX_PARTITION_FETCH_BYTES,
+      },
+      {
+        onLost: (isLost) => this.flow.lose(isLost),
+        onEvent: (event) => {
+          if (event.kind === 'lost_to_retention') {
+            this.ports.metrics.lostToRetention += event.toOffset - event.fromOffset;
+          }
+          this.ports.log('warn', event.kind, { ...event });
+        },
+      },
+    );
+  }
+
+  private makeCommits(signal: AbortSignal): CommitLoop {
+    const { desired } = this.settings;
+    const topics = new OutputTopics(this.wire, desired.errorTopic);
+    const errors = new ErrorRecordWriter({
+      pipelineId: desired.pipelineId,
+      sourceTopic: desired.inputTopic,
+      revision: desired.revision,
+    });
+    const committer = new Committer(
+      this.producer,
+      new GroupOffsets(this.wire, desired.consumerGroup),
+      new OutgoingEncoder(desired.pipelineId, errors, topics),
+      {
+        member: () => this.member(),
+        afterGeneration: (generationId, until) => this.source.afterGeneration(generationId, until),
+        prepareTopics: (names) => topics.prepare(names),
+        topicId: () => this.source.topicId,
+        onWaiting: (cause) => this.causes.set('commit', cause),
+        onTransaction: (seconds) => this.ports.metrics.transactionSeconds.push(seconds),
+      },
+      {
+        inputTopic: desired.inputTopic,
+        errorTopic: desired.errorTopic,
+        maxBatchBytes: MAX_BATCH_BYTES,
+        failureThreshold: this.settings.failureThreshold,
+      },
+    );
+    const listener = {
+      onCommitted: () => {
+        this.ports.onProgress();
+        this.flow.progressed();
+      },
+      onFailure: (error: unknown) => this.flow.fail(error),
+    };
+    return new CommitLoop(committer, this.ports.metrics, listener, { maxGroupBytes: MAX_GROUP_BYTES }, signal);
+  }
+
+  private makeIndexer(): BulkIndexer {
+    const { settings, ports } = this;
+    const sender = new BulkSender(
+      {
+        post: (body) => this.transport.bulk(body),
+        probe: new RecoveryProbe(this.transport),
+        mayWrite: (signal) => this.mayWrite(signal),
+        reviveBase: (base) => ports.reviveBase(base),
+        onWaiting: (cause) => this.causes.set('bulk', cause),
+        onBulk: (seconds, retriedItems) => {
+          ports.metrics.bulkSeconds.push(seconds);
+          ports.metrics.bulkRetries += retriedItems;
+        },
+      },
+      {
+        failureThreshold: settings.failureThreshold,
+        hasDocumentVersion: settings.desired.documentVersion === 'offset',
+      },
+    );
+    const listener = {
+      onFinal: (batch: Parameters<CommitLoop['markFinal']>[0]) => this.commits.markFinal(batch),
+      onFailure: (error: unknown) => this.flow.fail(error),
+    };
+    return new BulkIndexer(sender, listener, { maxInFlight: settings.maxInFlightBulks });
+  }
+
+  private makeFlow(): PipelineFlow {
+    const { settings, ports } = this;
+    const { desired } = settings;
+    const scanner = new JsonScanner();
+    const bases = new BaseDirectory(
+      settings.ownBase,
+      (baseType) => this.findBase(baseType),
+      { maxBases: settings.maxIndexBases, unknownForMs: UNKNOWN_BASE_FOR_MS },
+      () => performance.now(),
+    );
+    const builder = new BatchBuilder(
+      {
+        scanner,
+        ensureJson: new EnsureJson(scanner, settings.maxRecordBytes),
+        chain: compileHandlers(desired.handlers),
+        annotator: new Annotator({
+          pipelineId: desired.pipelineId,
+          useIndexBaseInData: desired.useIndexBaseInData,
+          documentVersion: desired.documentVersion,
+        }),
+        bases,
+      },
+      { tombstones: settings.tombstones },
+    );
+    return new PipelineFlow(
+      {
+        source: this.source,
+        builder,
+        indexer: this.indexer,
+        commits: this.commits,
+        onWaiting: (cause) => this.causes.set('read', cause),
+      },
+      {
+        flushBytes: settings.flushBytes,
+        flushItems: settings.flushItems,
+        flushIntervalMs: settings.flushIntervalMs,
+        maxBufferedBytes: settings.maxBufferedBytes,
+        maxDecompressedBytes: MAX_DECOMPRESSED_RECORDS * settings.maxRecordBytes,
+      },
+    );
+  }
+
+  /** Waits while nobody can tell whether the base exists: a record is rejected only when it certainly does not. */
+  private async findBase(baseType: string): Promise<Awaited<ReturnType<FlowPorts['findBase']>>> {
+    for (let failures = 1; ; failures++) {
+      try {
+        const base = await this.ports.findBase(baseType);
+        this.causes.set('index base', '');
+        return base;
+      } catch (error) {
+        this.causes.set('index base', error instanceof Error ? error.message : String(error));
+        await delay(100 + backOffMs(Math.min(failures, 8), 0), undefined, { signal: this.flow.signal });
+      }
+    }
+  }
+
+  /**
+   * A bulk is written only while the membership of the group is beyond doubt for as long as the request may take:
+   * otherwise another member may own the partitions by the time OpenSearch executes it.
+   */
+  private async mayWrite(signal: AbortSignal): Promise<void> {
+    const { sessionTimeoutMs, opensearch } = this.settings;
+    const maxAgeMs = sessionTimeoutMs - opensearch.requestTimeoutMs;
+    while (this.source.heartbeatAgeMs >= maxAgeMs) {
+      this.causes.set('group', 'The group coordinator of Kafka does not answer: writing is held back');
+      await delay(MEMBERSHIP_POLL_MS, undefined, { signal });
+    }
+    this.causes.set('group', '');
+  }
+
+  private member(): GroupMember {
+    const { member } = this.source;
+    if (!member) {
+      throw new Error('nothing can be committed before the first assignment');
+    }
+    return member;
+  }
+}

@@ -1,0 +1,183 @@
+import { CodedError } from '../../domain/coded-error.js';
+import type { TaskState } from '../../domain/task.js';
+import { BulkTransport } from '../../platform/opensearch/bulk-transport.js';
+import { FlowMetrics } from '../flow/flow-metrics.js';
+import { Notifier } from '../flow/notifier.js';
+import { TaskFault, TaskMoved } from '../flow/task-fault.js';
+import type { FlowPorts } from './flow-ports.js';
+import { TaskFlow } from './task-flow.js';
+import type { TaskSettings } from './task-settings.js';
+import type { TaskStatus } from './task-status.js';
+
+export interface TaskRunnerPorts extends Pick<FlowPorts, 'findBase' | 'reviveBase' | 'log'> {
+  onStatus(status: TaskStatus): void;
+}
+
+const FIRST_RESTART_DELAY_MS = 1000;
+const PROBE_INTERVAL_MS = 1000;
+
+/**
+ * Keeps a task running: a run that failed is started again after 1 s, 2 s, 4 s ... up to a ceiling, for ever. A commit
+ * starts the count anew. When the cause was OpenSearch's silence, its first answer ends the wait.
+ */
+export class TaskRunner {
+  readonly metrics = new FlowMetrics();
+  private run: TaskFlow | undefined;
+  private status: TaskStatus = {
+    state: 'starting',
+    cause: '',
+    causeCode: '',
+    since: Date.now(),
+    attempts: 0,
+    nextAttemptAt: 0,
+  };
+  private readonly stopping = new AbortController();
+  private readonly ended = new Notifier();
+  private hasEnded = false;
+
+  constructor(
+    readonly settings: TaskSettings,
+    private readonly ports: TaskRunnerPorts,
+  ) {}
+
+  /** The parts of the current run; undefined between runs. */
+  get current(): TaskFlow | undefined {
+    return this.run;
+  }
+
+  start(): void {
+    this.keepRunning().catch((error: unknown) => {
+      this.ports.log('error', 'task ended unexpectedly', { err: String(error) });
+      this.tell('error', String(error), 'TASK_BUG');
+    });
+  }
+
+  /** Resolves when the task has drained and committed, or at the deadline, when what is left is given up. */
+  async stop(deadlineMs: number): Promise<void> {
+    this.stopping.abort();
+    if (this.hasEnded) {
+      return;
+    }
+    this.tell('stopping', '', '');
+    this.run?.flow.stop();
+    const deadline = AbortSignal.timeout(deadlineMs);
+    try {
+      await this.ended.next(deadline);
+    } catch {
+      // The offsets of what is given up stay where they are: the next holder reads it again.
+      this.run?.flow.fail(new TaskFault('STOP_DEADLINE', `Not drained within ${deadlineMs} ms`, false));
+      this.ports.log('warn', 'task was not drained before the deadline', { deadlineMs });
+    }
+  }
+
+  private async keepRunning(): Promise<void> {
+    for (let attempts = 0; !this.stopping.signal.aborted;) {
+      this.status.attempts = attempts;
+      this.tell('starting', '', '');
+      const hasProgressed = { value: false };
+      try {
+        await this.runOnce(hasProgressed);
+      } catch (error) {
+        if (this.stopping.signal.aborted) {
+          break;
+        }
+        attempts = hasProgressed.value ? 1 : attempts + 1;
+        await this.waitForRestart(error, attempts);
+      }
+    }
+    this.hasEnded = true;
+    this.tell('stopped', '', '');
+    this.ended.notify();
+  }
+
+  private async runOnce(hasProgressed: { value: boolean }): Promise<void> {
+    const run = new TaskFlow(this.settings, {
+      ...this.ports,
+      metrics: this.metrics,
+      onWaiting: (cause) => this.onWaiting(cause),
+      onProgress: () => {
+        hasProgressed.value = true;
+        this.status.attempts = 0;
+      },
+    });
+    this.run = run;
+    try {
+      const running = run.run();
+      this.onWaiting('');
+      await running;
+    } finally {
+      this.run = undefined;
+    }
+  }
+
+  private onWaiting(cause: string): void {
+    if (!this.stopping.signal.aborted) {
+      this.tell(cause === '' ? 'running' : 'waiting', cause, '');
+    }
+  }
+
+  private async waitForRestart(error: unknown, attempts: number): Promise<void> {
+    const delayMs = this.restartDelayMs(error, attempts);
+    this.status.attempts = attempts;
+    this.status.nextAttemptAt = Date.now() + delayMs;
+    const code = error instanceof CodedError ? error.code : 'TASK_BUG';
+    const cause = error instanceof Error ? error.message : String(error);
+    const isMoved = error instanceof TaskMoved;
+    this.ports.log(isMoved ? 'info' : 'error', isMoved ? 'task moved' : 'task failed', {
+      code,
+      cause,
+      attempts,
+      delayMs,
+      ...(code === 'TASK_BUG' && { stack: error instanceof Error ? error.stack : undefined }),
+    });
+    this.tell(isMoved ? 'moved' : 'error', cause, code);
+    const mayEndEarly = error instanceof TaskFault && error.endsWhenOpenSearchAnswers;
+    await this.pause(delayMs, mayEndEarly);
+    this.status.nextAttemptAt = 0;
+  }
+
+  /** A task that moved is tried again only after the other holder has had its session: placement decides meanwhile. */
+  private restartDelayMs(error: unknown, attempts: number): number {
+    const { sessionTimeoutMs, maxRestartDelayMs } = this.settings;
+    return error instanceof TaskMoved
+      ? sessionTimeoutMs
+      : Math.min(maxRestartDelayMs, FIRST_RESTART_DELAY_MS * 2 ** Math.min(attempts - 1, 30));
+  }
+
+  private async pause(delayMs: number, mayEndEarly: boolean): Promise<void> {
+    const transport = mayEndEarly ? new BulkTransport(this.settings.opensearch, 1) : undefined;
+    const until = performance.now() + delayMs;
+    try {
+      for (let left = delayMs; left > 0 && !this.stopping.signal.aborted; left = until - performance.now()) {
+        await sleep(transport ? Math.min(left, PROBE_INTERVAL_MS) : left, this.stopping.signal);
+        if (await transport?.isAnswering(PROBE_INTERVAL_MS)) {
+          return;
+        }
+      }
+    } finally {
+      transport?.close();
+    }
+  }
+
+  private tell(state: TaskState, cause: string, causeCode: string): void {
+    const { status } = this;
+    if (status.state !== state) {
+      status.since = Date.now();
+    }
+    this.status = { ...status, state, cause, causeCode };
+    this.ports.onStatus(this.status);
+  }
+}
+
+/** Resolves after the time or when the signal aborts, whichever is first. */
+function sleep(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    function done(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+    signal.addEventListener('abort', done, { once: true });
+  });
+}

@@ -1,0 +1,28 @@
+import type { DesiredTask } from '../../control/desired-task.js';
+import type { KafkaConnection } from '../../platform/kafka/kafka-connection.js';
+import type { BulkConnection } from '../../platform/opensearch/bulk-transport.js';
+import type { TargetBase } from '../flow/batch/target-base.js';
+
+/** Everything that a task needs to run, as plain data: it crosses from the main thread to the task's thread. */
+export interface TaskSettings {
+  desired: DesiredTask;
+  kafka: KafkaConnection;
+  opensearch: BulkConnection;
+  /** The pipeline's own base; absent when each record names its own. */
+  ownBase?: TargetBase;
+  flushBytes: number;
+  flushItems: number;
+  flushIntervalMs: number;
+  maxInFlightBulks: number;
+  maxRecordBytes: number;
+  maxBufferedBytes: number;
+  maxIndexBases: number;
+  failureThreshold: number;
+  /** Ceiling of the delay between restarts after failures. */
+  maxRestartDelayMs: number;
+  sessionTimeoutMs: number;
+  rebalanceTimeoutMs: number;
+  transactionTimeoutMs: number;
+  autoOffsetReset: 'earliest' | 'latest';
+  tombstones: 'skip' | 'error';
+}
