@@ -1,6 +1,9 @@
-import { ConfigResourceTypes, ConfigSource, type Admin } from 'kafkajs';
+import kafkajs, { type Admin } from 'kafkajs';
 import type { Deadline } from './deadline.js';
 import { kafkaErrorType } from './kafka-error.js';
+
+// CommonJS: Node finds these two only on the default export.
+const { ConfigResourceTypes, ConfigSource } = kafkajs;
 
 const VISIBILITY_POLL_MS = 50;
 const MAX_MESSAGE_BYTES = 'max.message.bytes';

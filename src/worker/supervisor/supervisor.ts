@@ -32,12 +32,15 @@ export class Supervisor {
   private isStopping = false;
 
   constructor(private readonly parts: SupervisorParts) {
-    const { config, workerId, sendReports } = parts;
+    const { config, workerId } = parts;
     this.pool = new ThreadPool(ThreadPool.sizeOf(config.worker.threads), {
       onMessage: (thread, message) => this.take(thread, message),
       onDied: (keys, cause) => this.threadDied(keys, cause),
     });
-    this.reporter = new Reporter(() => this.tasks.values(), { workerId, send: sendReports });
+    this.reporter = new Reporter(() => this.tasks.values(), {
+      workerId,
+      send: (reports) => parts.sendReports(reports),
+    });
   }
 
   start(): void {

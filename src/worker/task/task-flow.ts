@@ -190,7 +190,7 @@ export class TaskFlow {
   }
 
   private makeFlow(): PipelineFlow {
-    const { settings, ports } = this;
+    const { settings } = this;
     const { desired } = settings;
     const scanner = new JsonScanner();
     const bases = new BaseDirectory(

@@ -122,7 +122,7 @@ export class TransactionWriter {
 /** A refused record tells more than the sequence errors of the batches behind it. */
 async function settle(requests: Promise<void>[]): Promise<void> {
   const results = await Promise.allSettled(requests);
-  const reasons: unknown[] = results.filter((result) => result.status === 'rejected').map((result) => result.reason);
+  const reasons = results.flatMap((result): unknown[] => (result.status === 'rejected' ? [result.reason] : []));
   const first = reasons.find((reason) => reason instanceof RecordRefused) ?? reasons[0];
   if (first !== undefined) {
     throw first as Error;

@@ -51,8 +51,7 @@ export class Committer {
 
   async commit(group: readonly FlowBatch[], signal: AbortSignal): Promise<void> {
     for (let failures = 0; ;) {
-      const { member } = this.ports;
-      const as = member();
+      const as = this.ports.member();
       try {
         await this.attempt(group, as);
         break;
