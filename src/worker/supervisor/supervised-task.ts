@@ -15,6 +15,8 @@ export interface SupervisedTask {
   thread: TaskThread | undefined;
   /** True when the thread serves this task alone. */
   isAlone: boolean;
+  /** Deaths of its thread in a row, without a record made final in between. */
+  crashes: number;
   /** Changes of one task happen one after another. */
   tail: Promise<void>;
 }

@@ -1,6 +1,6 @@
 import type { AppConfig } from '../../config/app-config.js';
 import type { DesiredTask } from '../../control/desired-task.js';
-import { taskKey, type TaskId, type TaskState } from '../../domain/task.js';
+import { taskKey, type TaskId } from '../../domain/task.js';
 import type { Logger } from '../../platform/logging/logger.js';
 import type { PipelineMetrics } from '../../platform/metrics/pipeline-metrics.js';
 import type { FromThread } from '../task/thread-messages.js';
@@ -22,7 +22,7 @@ export interface SupervisorParts {
   sendReports(reports: readonly TaskReport[]): Promise<unknown>;
 }
 
-const CRASH_RESTART_MS = 1000;
+const FIRST_CRASH_RESTART_MS = 1000;
 
 /** Makes what runs here equal to what is wanted here. Absence never stops a task: only a word about it does. */
 export class Supervisor {
@@ -131,7 +131,7 @@ export class Supervisor {
     const { config, logger } = this.parts;
     const { desired } = task;
     task.isAlone = desired.isolation === 'dedicated';
-    task.thread = task.isAlone ? this.pool.dedicated() : this.pool.choose();
+    task.thread = task.isAlone ? this.pool.dedicated(desired.memoryLimitMiB) : this.pool.choose();
     task.thread.start(task.key, buildTaskSettings(config, desired));
     const { pipelineId: pipeline, index, revision } = desired;
     logger.info({ pipeline, task: index, revision, thread: task.thread.name }, 'task started');
@@ -188,6 +188,7 @@ export class Supervisor {
     const task = this.tasks.get(message.key);
     if (task) {
       task.sample = message.sample;
+      task.crashes = message.sample.indexedPerSec > 0 ? 0 : task.crashes;
     }
   }
 
@@ -203,22 +204,25 @@ export class Supervisor {
     for (const key of keys) {
       const task = this.tasks.get(key);
       if (task) {
-        task.thread = undefined;
-        const attempts = task.status.attempts + 1;
-        const nextAttemptAt = Date.now() + CRASH_RESTART_MS;
-        const text = `The thread of the task died: ${cause}`;
-        const state: TaskState = 'error';
-        this.setStatus(task, {
-          state,
-          cause: text,
-          causeCode: 'THREAD_DIED',
-          since: Date.now(),
-          attempts,
-          nextAttemptAt,
-        });
-        setTimeout(() => this.enqueue(task, () => this.restart(task)), CRASH_RESTART_MS);
+        this.taskDied(task, cause);
       }
     }
+  }
+
+  private taskDied(task: SupervisedTask, cause: string): void {
+    task.thread = undefined;
+    task.crashes++;
+    const maxMs = this.parts.config.server.watchWorkersIntervalMin * 60_000;
+    const delayMs = Math.min(maxMs, FIRST_CRASH_RESTART_MS * 2 ** Math.min(task.crashes - 1, 30));
+    this.setStatus(task, {
+      state: 'error',
+      cause: `The thread of the task died: ${cause}`,
+      causeCode: 'THREAD_DIED',
+      since: Date.now(),
+      attempts: task.crashes,
+      nextAttemptAt: Date.now() + delayMs,
+    });
+    setTimeout(() => this.enqueue(task, () => this.restart(task)), delayMs).unref();
   }
 
   private restart(task: SupervisedTask): Promise<void> {
@@ -255,6 +259,7 @@ function newTask(key: string, desired: DesiredTask, generation: number): Supervi
     sample: undefined,
     thread: undefined,
     isAlone: false,
+    crashes: 0,
     tail: Promise.resolve(),
   };
 }

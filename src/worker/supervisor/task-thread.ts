@@ -21,8 +21,11 @@ export class TaskThread {
   constructor(
     readonly name: string,
     listener: TaskThreadListener,
+    /** Heap that the thread may use before it dies of it; undefined is the process's own limit. */
+    maxHeapMiB?: number,
   ) {
-    this.worker = new Worker(ENTRY, { name });
+    const resourceLimits = maxHeapMiB === undefined ? {} : { maxOldGenerationSizeMb: maxHeapMiB };
+    this.worker = new Worker(ENTRY, { name, resourceLimits });
     this.worker.on('message', (message: FromThread) => {
       if (message.kind === 'ended') {
         this.ended(message.key);

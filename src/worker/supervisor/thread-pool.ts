@@ -34,8 +34,8 @@ export class ThreadPool {
   }
 
   /** A thread for one task alone; it ends when it is closed. */
-  dedicated(): TaskThread {
-    return this.make(false);
+  dedicated(maxHeapMiB: number): TaskThread {
+    return this.make(false, maxHeapMiB);
   }
 
   async close(): Promise<void> {
@@ -44,14 +44,15 @@ export class ThreadPool {
     await Promise.all(threads.map((thread) => thread.close()));
   }
 
-  private make(isShared: boolean): TaskThread {
-    const thread: TaskThread = new TaskThread(`tasks-${++this.made}`, {
+  private make(isShared: boolean, maxHeapMiB?: number): TaskThread {
+    const listener: TaskThreadListener = {
       onMessage: (message) => this.listener.onMessage(thread, message),
       onDied: (cause) => {
         this.threads = this.threads.filter((other) => other !== thread);
         this.listener.onDied([...thread.keys], cause);
       },
-    });
+    };
+    const thread: TaskThread = new TaskThread(`tasks-${++this.made}`, listener, maxHeapMiB);
     if (isShared) {
       this.threads.push(thread);
     }

@@ -140,7 +140,8 @@ export class TaskFlow {
       new OutgoingEncoder(desired.pipelineId, errors, topics),
       {
         member: () => this.member(),
-        afterGeneration: (generationId, until) => this.source.afterGeneration(generationId, until),
+        afterGeneration: ({ generationId, memberId }, until) =>
+          this.source.afterGeneration(generationId, memberId, until),
         prepareTopics: (names) => topics.prepare(names),
         topicId: () => this.source.topicId,
         onWaiting: (cause) => this.causes.set('commit', cause),

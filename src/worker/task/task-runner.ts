@@ -15,6 +15,8 @@ export interface TaskRunnerPorts extends Pick<FlowPorts, 'findBase' | 'reviveBas
 
 const FIRST_RESTART_DELAY_MS = 1000;
 const PROBE_INTERVAL_MS = 1000;
+/** What leaving the group and closing connections may take once a drain was given up. */
+const CLOSE_GRACE_MS = 1000;
 
 /**
  * Keeps a task running: a run that failed is started again after 1 s, 2 s, 4 s ... up to a ceiling, for ever. A commit
@@ -67,6 +69,7 @@ export class TaskRunner {
       // The offsets of what is given up stay where they are: the next holder reads it again.
       this.run?.flow.fail(new TaskFault('STOP_DEADLINE', `Not drained within ${deadlineMs} ms`, false));
       this.ports.log('warn', 'task was not drained before the deadline', { deadlineMs });
+      await this.ended.next(AbortSignal.timeout(CLOSE_GRACE_MS)).catch(() => undefined);
     }
   }
 

@@ -16,8 +16,8 @@ import type { OutgoingEncoder } from './outgoing-encoder.js';
 export interface CommitterPorts {
   /** The member of the last settled generation. */
   member(): GroupMember;
-  /** Resolves when a generation later than this one is settled; what was lost is marked in the batches by then. */
-  afterGeneration(generationId: number, signal: AbortSignal): Promise<void>;
+  /** Resolves when another generation than this member's is settled; what was lost is marked in the batches by then. */
+  afterGeneration(member: GroupMember, signal: AbortSignal): Promise<void>;
   /** Loads what the encoder has to know of the topics; throws a KafkaFault. */
   prepareTopics(topics: readonly string[]): Promise<void>;
   /** Id of the input topic, kept with each offset. */
@@ -110,7 +110,7 @@ export class Committer {
         return false;
       case 'rebalance':
         await this.reinitialise(signal);
-        await this.ports.afterGeneration(member.generationId, signal);
+        await this.ports.afterGeneration(member, signal);
         return false;
       case 'transient': {
         const isUnknown = this.producer.isOutcomeUnknown;

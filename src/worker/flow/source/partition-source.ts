@@ -38,6 +38,7 @@ export interface SourceChunk extends Fetched {
 }
 
 const UNASSIGNED_POLL_MS = 100;
+const GENERATION_POLL_MS = 20;
 const OFFSET_OUT_OF_RANGE = 'OFFSET_OUT_OF_RANGE';
 /** Less room than this is not worth a request. */
 const MIN_FETCH_BYTES = 64 * 1024;
@@ -154,11 +155,15 @@ export class PartitionSource {
     return chunks;
   }
 
-  /** Resolves once a generation later than this one is settled, or membership ended. */
-  async afterGeneration(generationId: number, signal: AbortSignal): Promise<void> {
-    while (!this.ended && this.assignment?.member.generationId === generationId) {
+  /** Resolves once another generation than this one is settled, however the group comes to it. */
+  async afterGeneration(generationId: number, memberId: string, signal: AbortSignal): Promise<void> {
+    for (;;) {
       signal.throwIfAborted();
-      await delay(20, undefined, { signal });
+      const { member } = this;
+      if (member && (member.generationId !== generationId || member.memberId !== memberId)) {
+        return;
+      }
+      await delay(GENERATION_POLL_MS, undefined, { signal });
     }
   }
 
