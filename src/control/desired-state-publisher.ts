@@ -26,6 +26,11 @@ export class DesiredStatePublisher {
     this.topic = new Ensured(() => ensureControlTopic(admin, topic, replicationFactor));
   }
 
+  /** Makes the control topic, so that workers can join before the first pipeline. Idempotent. */
+  async prepare(): Promise<void> {
+    await this.topic.ensure();
+  }
+
   /**
    * Resolves when Kafka has it for good. Rejects with KAFKA_UNAVAILABLE or KAFKA_ERROR; then it may or may not be written,
    * and publishing it again is right. `slot` is the task's partition, 0 to 63, always the same one for a task.

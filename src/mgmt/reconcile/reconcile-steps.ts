@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { DesiredStatePublisher } from '../../control/desired-state-publisher.js';
 import { CreateUndo } from '../pipelines/create-undo.js';
 import { PipelineDeletion } from '../pipelines/pipeline-deletion.js';
 import { PipelinePublication } from '../pipelines/pipeline-publication.js';
@@ -11,6 +12,7 @@ export type ReconcileStep = readonly [name: string, run: () => Promise<void>];
 @Injectable()
 export class ReconcileSteps {
   constructor(
+    private readonly desiredState: DesiredStatePublisher,
     private readonly undo: CreateUndo,
     private readonly deletion: PipelineDeletion,
     private readonly publication: PipelinePublication,
@@ -20,6 +22,7 @@ export class ReconcileSteps {
 
   inOrder(): ReconcileStep[] {
     return [
+      ['make the control topic', () => this.desiredState.prepare()],
       ['undo unfinished creates', () => this.undo.undoStale()],
       ['go on with deletions', () => this.deletion.continueAll()],
       ['tell workers of changes', () => this.publishBehind()],
