@@ -1,6 +1,6 @@
 import type { ClusterMetadata } from '@platformatic/kafka';
 import { chooseFetchVersion, fetchRecords, type FetchedPartition } from '../../../platform/kafka/wire/fetch-api.js';
-import { faultFromCode, KafkaFault, toKafkaFault } from '../../../platform/kafka/wire/kafka-fault.js';
+import { faultFromCode, toKafkaFault, type KafkaFault } from '../../../platform/kafka/wire/kafka-fault.js';
 import type { KafkaWire } from '../../../platform/kafka/wire/kafka-wire.js';
 
 export interface FetcherOptions {
@@ -31,8 +31,11 @@ export class Fetcher {
     private readonly options: FetcherOptions,
   ) {}
 
-  /** Starts a request to each leader that has none under way. `positions` are partition → next offset. */
-  async request(positions: ReadonlyMap<number, number>, maxBytes: number): Promise<void> {
+  /**
+   * Starts a request to each leader that has none under way. `positions` are partition → next offset in the topic of
+   * that id: a topic that was made anew under the same name answers UNKNOWN_TOPIC_ID.
+   */
+  async request(topicId: string, positions: ReadonlyMap<number, number>, maxBytes: number): Promise<void> {
     const { topic } = this.options;
     const metadata = await this.wire.metadata([topic]);
     const byLeader = Map.groupBy(positions, ([partition]) => leaderOf(metadata, topic, partition));
@@ -42,7 +45,7 @@ export class Fetcher {
         continue;
       }
       if (!this.inFlight.has(leader)) {
-        this.start(leader, topicIdOf(metadata, topic), list, maxBytes);
+        this.start(leader, topicId, list, maxBytes);
       }
     }
   }
@@ -94,14 +97,6 @@ export function faultOf(fetched: Fetched, topic: string): KafkaFault | undefined
 
 function leaderOf(metadata: ClusterMetadata, topic: string, partition: number): number {
   return metadata.topics.get(topic)?.partitions[partition]?.leader ?? -1;
-}
-
-function topicIdOf(metadata: ClusterMetadata, topic: string): string {
-  const id = metadata.topics.get(topic)?.id;
-  if (!id) {
-    throw new KafkaFault('UNKNOWN_TOPIC_OR_PARTITION', 'transient', `Topic ${topic} does not exist`);
-  }
-  return id;
 }
 
 function rotate<T>(list: T[]): T[] {

@@ -39,6 +39,8 @@ export interface SourceChunk extends Fetched {
 
 const UNASSIGNED_POLL_MS = 100;
 const GENERATION_POLL_MS = 20;
+/** How soon partitions that were added to the input topic are noticed. */
+const PARTITIONS_INTERVAL_MS = 60_000;
 const OFFSET_OUT_OF_RANGE = 'OFFSET_OUT_OF_RANGE';
 /** Less room than this is not worth a request. */
 const MIN_FETCH_BYTES = 64 * 1024;
@@ -63,6 +65,8 @@ export class PartitionSource {
   private leaseCounter = 0;
   private changed = new AbortController();
   private topicIdOfInput = '';
+  private partitionCount = 0;
+  private nextLookAtPartitionsMs = 0;
   private readonly starting = new Map<number, number>();
   /** Last stable offset of each partition, as last heard. */
   readonly endOffsets = new Map<number, number>();
@@ -114,8 +118,9 @@ export class PartitionSource {
   async join(): Promise<void> {
     await this.membership?.leave().catch(() => undefined);
     this.ended = undefined;
+    this.nextLookAtPartitionsMs = performance.now() + PARTITIONS_INTERVAL_MS;
     const { groupId, topic, sessionTimeoutMs, rebalanceTimeoutMs } = this.options;
-    await this.refreshTopicId();
+    await this.refreshTopic();
     this.membership = new GroupMembership(
       this.connection,
       { groupId, topic, sessionTimeoutMs, rebalanceTimeoutMs },
@@ -137,20 +142,21 @@ export class PartitionSource {
     if (this.ended) {
       throw this.ended;
     }
+    await this.rejoinForNewPartitions();
     await this.resolveGained(signal);
     await this.resolveOutOfRange();
     if (this.positions.size === 0 && this.fetcher.isIdle) {
       await delay(UNASSIGNED_POLL_MS, undefined, { signal });
       return [];
     }
-    await this.fetcher.request(this.positions, maxBytes);
+    await this.fetcher.request(this.topicIdOfInput, this.positions, maxBytes);
     if (this.fetcher.isIdle) {
       throw new KafkaFault('LEADER_NOT_AVAILABLE', 'transient', `No partition of ${this.options.topic} has a leader`);
     }
     const chunks = this.accept(await this.fetcher.answer());
     const taken = chunks.reduce((sum, chunk) => sum + chunk.records.length, 0);
     if (taken > 0 && maxBytes - taken >= MIN_FETCH_BYTES) {
-      await this.fetcher.request(this.positions, maxBytes - taken);
+      await this.fetcher.request(this.topicIdOfInput, this.positions, maxBytes - taken);
     }
     return chunks;
   }
@@ -196,10 +202,10 @@ export class PartitionSource {
     if (!member || unresolved.size === 0) {
       return;
     }
-    await this.refreshTopicId();
+    await this.refreshTopic();
     const either = AbortSignal.any([signal, changed.signal]);
     const starts = await this.starts
-      .resolve([...unresolved], this.topicIdOfInput, member, either)
+      .resolve([...unresolved], this.partitionCount, this.topicIdOfInput, member, either)
       .catch((error: unknown) => {
         if (changed.signal.aborted && !signal.aborted) {
           return undefined;
@@ -239,6 +245,7 @@ export class PartitionSource {
   private handleFault(answer: Fetched, fault: KafkaFault): void {
     if (fault.code !== OFFSET_OUT_OF_RANGE) {
       this.wire.forgetMetadata();
+      this.nextLookAtPartitionsMs = 0;
       throw fault;
     }
     this.positions.delete(answer.partition);
@@ -261,13 +268,42 @@ export class PartitionSource {
     }
   }
 
-  private async refreshTopicId(): Promise<void> {
+  private async refreshTopic(): Promise<void> {
     const { topic } = this.options;
     const metadata = await this.wire.metadata([topic], true);
     const id = metadata.topics.get(topic)?.id;
     if (!id) {
       throw new KafkaFault('UNKNOWN_TOPIC_OR_PARTITION', 'transient', `Topic ${topic} does not exist`);
     }
+    if (this.topicIdOfInput !== '' && this.topicIdOfInput !== id) {
+      this.startAnew();
+    }
     this.topicIdOfInput = id;
+    this.partitionCount = metadata.topics.get(topic)?.partitionsCount ?? 0;
+  }
+
+  /** The topic was made anew under its name: what was read of the old one cannot be committed any more. */
+  private startAnew(): void {
+    this.listener.onLost(() => true);
+    for (const partition of this.leases.keys()) {
+      this.leases.set(partition, ++this.leaseCounter);
+    }
+    this.positions.clear();
+    this.outOfRange.clear();
+    this.unresolved = new Set(this.leases.keys());
+  }
+
+  /** The group assigns the partitions that it knew when it formed: new ones need a new generation. */
+  private async rejoinForNewPartitions(): Promise<void> {
+    const now = performance.now();
+    if (now < this.nextLookAtPartitionsMs) {
+      return;
+    }
+    this.nextLookAtPartitionsMs = now + PARTITIONS_INTERVAL_MS;
+    const before = this.partitionCount;
+    await this.refreshTopic();
+    if (before > 0 && this.partitionCount > before) {
+      await this.join();
+    }
   }
 }

@@ -1,4 +1,4 @@
-import type { GroupOffsets } from '../../../platform/kafka/wire/group-offsets.js';
+import type { GroupOffsets, LogEnd } from '../../../platform/kafka/wire/group-offsets.js';
 import type { GroupMember } from '../../../platform/kafka/wire/transactional-producer.js';
 
 export interface StartOffsetsOptions {
@@ -13,7 +13,8 @@ export type StartEvent =
 /**
  * Where reading of each partition starts: the committed offset, never an older one than a transaction that is still
  * being finished. Without one the reset policy decides, once: its answer is committed before a record is read, so that
- * `latest` does not skip records again after a restart.
+ * `latest` does not skip records again after a restart. A partition that appeared after the group began to read starts
+ * at its beginning, whatever the policy.
  */
 export class StartOffsets {
   constructor(
@@ -24,11 +25,12 @@ export class StartOffsets {
 
   async resolve(
     partitions: readonly number[],
+    partitionCount: number,
     topicId: string,
     member: GroupMember,
     signal: AbortSignal,
   ): Promise<Map<number, number>> {
-    const { topic, autoOffsetReset } = this.options;
+    const { topic } = this.options;
     const committed = await this.offsets.committed(topic, partitions, signal);
     const starts = new Map<number, number>();
     const replaced: number[] = [];
@@ -44,8 +46,9 @@ export class StartOffsets {
         starts.set(partition, found.offset);
       }
     }
+    const reset = await this.resetOf(missing, partitionCount, signal);
     const made = new Map([
-      ...(missing.length ? await this.offsets.logEnds(topic, missing, autoOffsetReset) : []),
+      ...(missing.length ? await this.offsets.logEnds(topic, missing, reset) : []),
       ...(replaced.length ? await this.offsets.logEnds(topic, replaced, 'earliest') : []),
     ]);
     if (made.size > 0) {
@@ -53,5 +56,15 @@ export class StartOffsets {
       await this.offsets.commit(commits, member);
     }
     return new Map([...starts, ...made]);
+  }
+
+  private async resetOf(missing: readonly number[], partitionCount: number, signal: AbortSignal): Promise<LogEnd> {
+    const { topic, autoOffsetReset } = this.options;
+    if (missing.length === 0 || autoOffsetReset === 'earliest') {
+      return 'earliest';
+    }
+    const all = Array.from({ length: partitionCount }, (_, partition) => partition);
+    const committed = await this.offsets.committed(topic, all, signal);
+    return committed.size > 0 ? 'earliest' : autoOffsetReset;
   }
 }
