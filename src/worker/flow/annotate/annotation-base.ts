@@ -11,8 +11,8 @@ export class AnnotationBase {
   readonly action: Buffer;
   /** Annotations up to the value of `__category`. */
   readonly lead: Buffer;
-  /** The base's own category as a JSON value. */
-  readonly category: Buffer;
+  /** Annotations up to the value of `__write_time`, with the base's own category. */
+  readonly leadWithCategory: Buffer;
 
   constructor(pipelineId: string, base: IndexBase) {
     this.baseType = base.baseType;
@@ -20,7 +20,8 @@ export class AnnotationBase {
     this.kind = kindOfCategory(base.category);
     this.action = Buffer.from(`{"index":{"_index":${JSON.stringify(this.alias)},"_id":`);
     const lead = { __pipeline_id: pipelineId, __index_base: base.baseType, __data_type: base.dataType };
+    const category = JSON.stringify(base.category);
     this.lead = Buffer.from(`${JSON.stringify(lead).slice(1, -1)},"__category":`);
-    this.category = Buffer.from(JSON.stringify(base.category));
+    this.leadWithCategory = Buffer.from(`${this.lead.toString()}${category},"__write_time":`);
   }
 }

@@ -6,7 +6,7 @@ import type { AnnotationBase } from './annotation-base.js';
 import { MAX_ID_SPELLING_BYTES } from './document-id.js';
 import type { EncodedRecord } from './encoded-record.js';
 import type { RecordPlan } from './record-plan.js';
-import { writeBytes, writeInteger, writeRange } from './write-bytes.js';
+import { writeAgain, writeBytes, writeInteger, writeRange } from './write-bytes.js';
 
 const { COMMA, LINE_FEED, MINUS, QUOTE } = Byte;
 const AT_SIGN = 0x40;
@@ -40,6 +40,10 @@ export class RecordWriter {
   /** Where the generated id stands in the action, with its quotes: the document repeats it. */
   private idStart = 0;
   private idEnd = 0;
+  /** The digits of the Kafka timestamp. */
+  private time = Buffer.from('0');
+  private timeMs = 0;
+  private readonly timeRoom = Buffer.alloc(LONGEST_INTEGER.length);
 
   constructor(
     pipelineId: string,
@@ -56,13 +60,14 @@ export class RecordWriter {
       lengthOf(scanner, Field.category) +
       lengthOf(scanner, Field.SpanContext) +
       Math.min(lengthOf(scanner, ID), MAX_ID_SPELLING_BYTES);
-    const ofBase = base.action.length + base.lead.length + base.category.length;
+    const ofBase = base.action.length + base.leadWithCategory.length;
     const ofPipeline = 2 * this.generatedIdLead.length;
     return valueLength + repeated + ofBase + ofPipeline + LONGEST_EXTRA.length;
   }
 
   /** The action line with its line break. */
   writeAction(out: Buffer, pos: number, scanner: JsonScanner, base: AnnotationBase, record: EncodedRecord): number {
+    this.spellTime(record.timestamp);
     let at = writeBytes(out, pos, base.action);
     at = record.hasOwnId ? this.writeOwnIdAsText(out, at, scanner) : this.writeGeneratedId(out, at, record);
     if (record.routing !== '') {
@@ -87,20 +92,12 @@ export class RecordWriter {
     plan: RecordPlan,
   ): number {
     let at = this.writeKept(out, pos, scanner, plan);
-    at = writeBytes(out, at, base.lead);
-    at =
-      plan.categoryStart < 0
-        ? writeBytes(out, at, base.category)
-        : writeRange(out, at, scanner.bytes, plan.categoryStart, plan.categoryEnd);
-    at = writeBytes(out, at, WRITE_TIME);
-    at = writeInteger(out, at, record.timestamp);
+    at = this.writeLead(out, at, scanner, base, plan);
+    at = writeBytes(out, at, this.time);
     at = writeBytes(out, at, TIMESTAMP);
-    at =
-      plan.timestampStart < 0
-        ? writeInteger(out, at, plan.timestampMs)
-        : writeRange(out, at, scanner.bytes, plan.timestampStart, plan.timestampEnd);
+    at = this.writeTimestamp(out, at, scanner, record, plan);
     at = writeBytes(out, at, DOCUMENT_ID);
-    at = record.hasOwnId ? this.writeOwnId(out, at, scanner) : writeRange(out, at, out, this.idStart, this.idEnd);
+    at = record.hasOwnId ? this.writeOwnId(out, at, scanner) : writeAgain(out, at, this.idStart, this.idEnd);
     at = this.writeOfCategory(out, at, scanner, plan);
     at = writeRange(out, at, scanner.bytes, scanner.closeAt, scanner.end);
     out[at] = LINE_FEED;
@@ -125,6 +122,38 @@ export class RecordWriter {
     return at;
   }
 
+  private writeLead(out: Buffer, pos: number, scanner: JsonScanner, base: AnnotationBase, plan: RecordPlan): number {
+    if (plan.categoryStart < 0) {
+      return writeBytes(out, pos, base.leadWithCategory);
+    }
+    let at = writeBytes(out, pos, base.lead);
+    at = writeRange(out, at, scanner.bytes, plan.categoryStart, plan.categoryEnd);
+    return writeBytes(out, at, WRITE_TIME);
+  }
+
+  private writeTimestamp(
+    out: Buffer,
+    pos: number,
+    scanner: JsonScanner,
+    record: EncodedRecord,
+    plan: RecordPlan,
+  ): number {
+    if (plan.timestampStart >= 0) {
+      return writeRange(out, pos, scanner.bytes, plan.timestampStart, plan.timestampEnd);
+    }
+    return plan.timestampMs === record.timestamp
+      ? writeBytes(out, pos, this.time)
+      : writeInteger(out, pos, plan.timestampMs);
+  }
+
+  /** Many records in a row have the same time, and each needs its digits two or three times. */
+  private spellTime(timestamp: number): void {
+    if (timestamp !== this.timeMs) {
+      this.timeMs = timestamp;
+      this.time = this.timeRoom.subarray(0, writeInteger(this.timeRoom, 0, timestamp));
+    }
+  }
+
   private writeOfCategory(out: Buffer, pos: number, scanner: JsonScanner, plan: RecordPlan): number {
     let at = pos;
     if (plan.tsid !== '') {
@@ -147,7 +176,7 @@ export class RecordWriter {
     out[at++] = AT_SIGN;
     at = writeInteger(out, at, record.offset);
     out[at++] = MINUS;
-    at = writeInteger(out, at, record.timestamp);
+    at = writeBytes(out, at, this.time);
     out[at++] = QUOTE;
     this.idStart = pos;
     this.idEnd = at;

@@ -17,7 +17,13 @@ export function writeBytes(out: Buffer, at: number, bytes: Uint8Array): number {
   return at + bytes.length;
 }
 
-/** The bytes [from, to) of another buffer, or of `out` itself. */
+/** Once more what stands in `out` at [from, to). */
+export function writeAgain(out: Buffer, at: number, from: number, to: number): number {
+  out.copyWithin(at, from, to);
+  return at + to - from;
+}
+
+/** The bytes [from, to) of another buffer. */
 export function writeRange(out: Buffer, at: number, bytes: Buffer, from: number, to: number): number {
   if (to - from > LOOP_BYTES) {
     bytes.copy(out, at, from, to);
@@ -36,16 +42,16 @@ export function writeInteger(out: Buffer, at: number, value: number): number {
     return writeInteger(out, at + 1, -value);
   }
   if (value < BILLION) {
-    return writeDigits(out, at, value, digitsOf(value));
+    return writeDigits(out, at, value | 0, digitsOf(value | 0));
   }
   // In two parts that are 32-bit integers: remainders of larger numbers go through floating point, which is slow.
   const high = Math.floor(value / BILLION);
-  const middle = writeDigits(out, at, high, digitsOf(high));
-  return writeDigits(out, middle, value - high * BILLION, 9);
+  const middle = writeDigits(out, at, high | 0, digitsOf(high | 0));
+  return writeDigits(out, middle, (value - high * BILLION) | 0, 9);
 }
 
 function writeDigits(out: Buffer, at: number, value: number, digits: number): number {
-  let rest = value | 0;
+  let rest = value;
   for (let i = at + digits - 1; i >= at; i--) {
     const quotient = (rest / 10) | 0;
     out[i] = DIGIT_0 + (rest - quotient * 10);
@@ -54,10 +60,13 @@ function writeDigits(out: Buffer, at: number, value: number, digits: number): nu
   return at + digits;
 }
 
+/** Of a number below one billion. */
 function digitsOf(value: number): number {
-  let digits = 1;
-  for (let bound = 10; bound <= value; bound *= 10) {
-    digits++;
+  if (value < 10_000) {
+    return value < 100 ? (value < 10 ? 1 : 2) : value < 1000 ? 3 : 4;
   }
-  return digits;
+  if (value < 1_000_000) {
+    return value < 100_000 ? 5 : 6;
+  }
+  return value < 10_000_000 ? 7 : value < 100_000_000 ? 8 : 9;
 }

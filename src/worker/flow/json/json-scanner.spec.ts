@@ -76,6 +76,7 @@ describe('JsonScanner: what is a JSON object', () => {
     '{"a":"\u0000"}',
     '{"a":"\\x"}',
     '{"a":"\\u12g4"}',
+    '{"a":"\\u123g"}',
     '{"a":"\\u12}',
     '{"a":"b}',
     '{"a":"b\\"}',

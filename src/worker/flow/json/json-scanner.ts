@@ -21,7 +21,7 @@ export type ScanCode = (typeof Scan)[keyof typeof Scan];
 const { CLOSE_BRACE, COMMA, OPEN_BRACE } = Byte;
 const NONE = -1;
 /** Numbers a hit takes in `hits`, in the order of the accessors below. */
-const HIT_SIZE = 5;
+const HIT_SIZE = 4;
 const USUAL_HITS = 32;
 /** Room that a record with countless duplicates took is given back at the next scan. */
 const KEPT_HITS = 8192;
@@ -29,7 +29,6 @@ const FIELD = 0;
 const KEY_START = 1;
 const VALUE_START = 2;
 const VALUE_END = 3;
-const NEXT = 4;
 
 /**
  * Checks in one pass that bytes are one strict JSON object (RFC 8259), and notes where the top-level members stand that
@@ -99,7 +98,8 @@ export class JsonScanner {
 
   /** Position of the next member's key, whether a hit or not; of the closing brace when there is none. */
   nextAt(hit: number): number {
-    return this.hits[hit * HIT_SIZE + NEXT]!;
+    const end = this.skipSpaces(this.valueEndAt(hit));
+    return this.bytes[end] === COMMA ? this.skipSpaces(end + 1) : end;
   }
 
   private scanObject(): boolean {
@@ -110,21 +110,16 @@ export class JsonScanner {
     }
     let i = skipSpace(walk, bytes, open + 1);
     this.isEmpty = i === closeAt;
-    let pending = NONE;
     while (i < closeAt) {
       const keyStart = i;
       const valueStart = skipKey(walk, bytes, keyStart, closeAt);
       const valueEnd = valueStart === NONE ? NONE : skipValue(walk, bytes, valueStart, closeAt);
-      if (valueEnd === NONE || valueEnd > closeAt) {
+      if (valueEnd === NONE) {
         return false;
-      }
-      if (pending !== NONE) {
-        this.hits[pending + NEXT] = keyStart;
-        pending = NONE;
       }
       const field = fieldAtKey(bytes, keyStart);
       if (field !== NONE) {
-        pending = this.note(field, keyStart, valueStart, valueEnd);
+        this.note(field, keyStart, valueStart, valueEnd);
       }
       i = skipSpace(walk, bytes, valueEnd);
       if (bytes[i] !== COMMA) {
@@ -135,14 +130,10 @@ export class JsonScanner {
         return false;
       }
     }
-    if (pending !== NONE) {
-      this.hits[pending + NEXT] = closeAt;
-    }
     return i === closeAt;
   }
 
-  /** Answers where the hit stands in `hits`; its NEXT is filled when it is known. */
-  private note(field: number, keyStart: number, valueStart: number, valueEnd: number): number {
+  private note(field: number, keyStart: number, valueStart: number, valueEnd: number): void {
     const at = this.hitCount * HIT_SIZE;
     if (at === this.hits.length) {
       this.growHits();
@@ -153,7 +144,14 @@ export class JsonScanner {
     hits[at + VALUE_START] = valueStart;
     hits[at + VALUE_END] = valueEnd;
     this.lastHits[field] = this.hitCount++;
-    return at;
+  }
+
+  private skipSpaces(from: number): number {
+    let i = from;
+    while (isSpace(this.bytes[i]!)) {
+      i++;
+    }
+    return i;
   }
 
   private forgetHits(): void {
