@@ -68,8 +68,9 @@ async function run(context: RunContext): Promise<Outcome> {
   try {
     if (!options.once) return await quickstart.endlessly();
     const verification = await quickstart.once();
-    const isRight = verification.checks.every(({ ok }) => ok);
-    return isRight ? { code: 0, verification } : { code: 1, verification, error: 'The verification has failed.' };
+    const failed = verification.checks.find(({ ok }) => !ok);
+    if (failed === undefined) return { code: 0, verification };
+    return { code: 1, verification, error: `The verification has failed: ${failed.name}: ${failed.detail}` };
   } catch (error) {
     if (!signal.aborted) return { code: 1, error: toldOf(error) };
     return options.once ? { code: interruptedCode, error: 'interrupted' } : { code: 0 };

@@ -71,7 +71,7 @@ export class Quickstart {
     const bad = await this.#feedAll(feeding);
     await this.#waitUntil(stage, async () => {
       await witness.advance();
-      return witness.errorCount >= bad;
+      return witness.errorCount >= bad && stage.pipelines.every(({ id }) => witness.settledCount(id) > 0);
     });
     printSummary(terminal, stage, await witness.collect(() => []), options);
     terminal.line();

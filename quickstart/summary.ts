@@ -32,10 +32,10 @@ function outputLine({ pipeline, output }: Evidence): string {
   return `${pipeline.outputTopic.padEnd(40)} ${String(output.length).padStart(7)}`;
 }
 
-/** The newest document of the last pipeline that has any. */
+/** The newest document of the first pipeline that has any. */
 function sampleLines(evidence: readonly Evidence[]): string[] {
   const newest = evidence
-    .findLast(({ documents }) => documents.length > 0)
+    .find(({ documents }) => documents.length > 0)
     ?.documents.reduce((a, b) => (Number(b.source['__write_time']) > Number(a.source['__write_time']) ? b : a));
   return newest === undefined ? [] : JSON.stringify(newest.source, undefined, 2).split('\n');
 }
@@ -49,17 +49,17 @@ function placeOf({ headers }: ReadRecord): string {
 }
 
 function reasonOf({ headers }: ReadRecord): string {
-  const text = `${headers.get('__error_code') ?? '?'}: ${headers.get('__error_reason') ?? '?'}`;
+  const text = `${headers.get('__error_code') ?? '?'}: ${headers.get('__error_reason') ?? '?'}`.replaceAll(/\s+/g, ' ');
   return text.length > maxReasonCharacters ? `${text.slice(0, maxReasonCharacters)}…` : text;
 }
 
 function addressLines({ program, search }: Stage): string[] {
   return [
-    `Swagger UI  ${program.url}/docs`,
-    `health      ${program.url}/health`,
-    `metrics     ${program.url}/metrics`,
-    `OpenSearch  ${search.url}`,
-    `its log     ${program.logFile}`,
+    `Swagger UI   ${program.url}/docs`,
+    `health       ${program.url}/health`,
+    `metrics      ${program.url}/metrics`,
+    `OpenSearch   ${search.url}`,
+    `program log  ${program.logFile}`,
   ];
 }
 

@@ -10,6 +10,20 @@ describe('causeOf', () => {
     expect(causeOf(lines.map((line) => JSON.stringify(line)).join('\n'))).toBe('Cannot start: port 1 is taken');
   });
 
+  it('takes the last thing that the program said when it named no error', () => {
+    const lines = [
+      { level: 'warn', msg: 'waiting', error: 'text' },
+      { level: 'info', msg: 'Stopping' },
+    ];
+    expect(causeOf(lines.map((line) => JSON.stringify(line)).join('\n'))).toBe('Stopping');
+  });
+
+  it('takes the crash of a program that could not log it any more', () => {
+    expect(causeOf('{"level":"info","msg":"hello"}\nnode:internal\nError: Cannot find module x\n')).toBe(
+      'Error: Cannot find module x',
+    );
+  });
+
   it('takes the first error of a compiler, without its colours', () => {
     const text =
       '\n> build\n\u001b[96ma.ts\u001b[0m - \u001b[91merror\u001b[0m TS1: no\n\nb.ts - error TS2: no\nFound 2 errors.\n';

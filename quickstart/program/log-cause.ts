@@ -13,17 +13,19 @@ export function causeOf(text: string): string {
     .split('\n')
     .map((line) => withoutColor(line).trim())
     .filter((line) => line !== '');
-  const cause = lines.map(faultOf).findLast((fault) => fault !== undefined);
-  const line = cause ?? lines.find((candidate) => /\berror\b/i.test(candidate)) ?? lines.at(-1) ?? '';
-  return line.length > maxCauseCharacters ? `${line.slice(0, maxCauseCharacters)}…` : line;
+  const fault = lines.map(eventOf).findLast((event) => event?.level === 'error' || event?.level === 'fatal');
+  const line = lines.find((candidate) => /\berror\b/i.test(candidate) && eventOf(candidate) === undefined);
+  const cause = fault?.text ?? line ?? eventOf(lines.at(-1) ?? '')?.text ?? lines.at(-1) ?? '';
+  return cause.length > maxCauseCharacters ? `${cause.slice(0, maxCauseCharacters)}…` : cause;
 }
 
-/** The text of a JSON line whose level is error or fatal; undefined for every other line. */
-function faultOf(line: string): string | undefined {
+/** What a JSON line of the program says; undefined for every other line. */
+function eventOf(line: string): { level: string; text: string } | undefined {
   try {
     const event = JSON.parse(line) as { level?: unknown; msg?: unknown; err?: { message?: unknown } } | null;
-    if (event?.level !== 'error' && event?.level !== 'fatal') return undefined;
-    return [event.msg, event.err?.message].filter((part) => typeof part === 'string').join(': ');
+    if (typeof event?.level !== 'string') return undefined;
+    const text = [event.msg, event.err?.message].filter((part) => typeof part === 'string').join(': ');
+    return { level: event.level, text };
   } catch {
     return undefined;
   }

@@ -28,6 +28,8 @@ export class Program {
   readonly #site: ProgramSite;
   readonly #process: ServiceProcess;
   #ports: Record<string, number> = {};
+  /** What keeps it from being ready, as far as it says so. */
+  #missing = 'it does not answer';
 
   constructor(site: ProgramSite) {
     this.#site = site;
@@ -65,12 +67,16 @@ export class Program {
     };
     const isInTime = await pollUntil(isSettled, readyDeadlineMs, probeIntervalMs);
     await this.requireRunning();
-    if (!isInTime) throw await this.#failure(`was not ready after ${readyDeadlineMs / 1000} s`);
+    if (!isInTime) {
+      const reason = `was not ready after ${readyDeadlineMs / 1000} s (${this.#missing})`;
+      throw new QuickstartError(`The program ${reason}\n  log: ${this.logFile}`);
+    }
   }
 
   /** Throws, with the cause in its log, when it has ended. */
   async requireRunning(): Promise<void> {
-    if (!this.isRunning) throw await this.#failure('has ended');
+    if (this.isRunning) return;
+    throw new QuickstartError(`The program has ended: ${await causeInLog(this.logFile)}\n  log: ${this.logFile}`);
   }
 
   /** Lets it drain, and returns when it is gone. */
@@ -78,14 +84,11 @@ export class Program {
     await this.#process.stop(stopDeadlineMs);
   }
 
-  async #failure(what: string): Promise<QuickstartError> {
-    return new QuickstartError(`The program ${what}: ${await causeInLog(this.logFile)}\n  log: ${this.logFile}`);
-  }
-
   async #isReady(): Promise<boolean> {
     try {
       const answer = await fetch(`${this.url}/health/ready`, { signal: AbortSignal.timeout(probeTimeoutMs) });
-      await answer.arrayBuffer();
+      const { failing = [] } = (await answer.json()) as { failing?: string[] };
+      this.#missing = `missing: ${failing.join(', ')}`;
       return answer.ok;
     } catch {
       return false; // not yet: the deadline ends the wait
