@@ -2,7 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { Account } from '../../domain/pipeline.js';
 import type { Listener } from '../../platform/http/listener.js';
 import { ApiError, type Fault, invalidRequest } from '../errors/api-error.js';
-import type { ChangeAttributesDto } from './dto/change-attributes.dto.js';
+import { parseDto } from '../http/parse-dto.js';
+import { ChangeAttributesDto } from './dto/change-attributes.dto.js';
 import { StatusChange } from './status-change.js';
 
 const ATTRIBUTES = ['status', 'status_details'] as const;
@@ -12,7 +13,8 @@ export interface AttributeRequest {
   id: string;
   /** As in the path: names separated by commas. */
   fields: string;
-  body: ChangeAttributesDto;
+  /** Not yet checked: what is wrong with the path comes first. */
+  body: unknown;
   /** A worker's report instead of a caller's wish. */
   isReport: boolean;
   account: Account;
@@ -24,11 +26,12 @@ export interface AttributeRequest {
 export class AttributeChange {
   constructor(private readonly status: StatusChange) {}
 
-  async change({ id, fields, body, isReport, account, listener }: AttributeRequest): Promise<void> {
+  async change({ id, fields, body: given, isReport, account, listener }: AttributeRequest): Promise<void> {
     if (isReport && listener === 'public') {
       throw new ApiError('Forbidden', { reason: 'is_inner_request is for workers, on the internal port' });
     }
     const named = namedAttributes(fields);
+    const body = parseDto(ChangeAttributesDto, given, 'body');
     const faults = [...missing(named, body), ...surplus(named, body), ...(isReport ? [] : wrongWish(body))];
     const [first, ...others] = faults;
     if (first) {

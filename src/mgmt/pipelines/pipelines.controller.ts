@@ -2,6 +2,7 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, Req, 
 import {
   ApiAcceptedResponse,
   ApiBearerAuth,
+  ApiBody,
   ApiCreatedResponse,
   ApiNoContentResponse,
   ApiOkResponse,
@@ -120,6 +121,7 @@ export class PipelinesController {
   })
   @ApiParam(ID)
   @ApiParam({ name: 'fields', description: '`status`, `status_details`, or both', example: 'status' })
+  @ApiBody({ type: ChangeAttributesDto })
   @HttpCode(204)
   @ApiNoContentResponse({ description: 'Recorded; the workers are told', headers })
   @ApiErrors(
@@ -139,7 +141,7 @@ export class PipelinesController {
   async changeAttributes(
     @Param('id') id: string,
     @Param('fields') fields: string,
-    @Body() body: ChangeAttributesDto,
+    @Body() body: object,
     @Query() query: ChangeAttributesQuery,
     @Caller() account: Account,
     @Req() request: Request,

@@ -3,7 +3,7 @@ import type { Account, Pipeline } from '../../domain/pipeline.js';
 import type { Listener } from '../../platform/http/listener.js';
 import { ApiError } from '../errors/api-error.js';
 import { AttributeChange } from './attribute-change.js';
-import type { ChangeAttributesDto, ChangeAttributesQuery } from './dto/change-attributes.dto.js';
+import type { ChangeAttributesQuery } from './dto/change-attributes.dto.js';
 import type { CreatePipelineDto } from './dto/create-pipeline.dto.js';
 import type { DeletePipelineDto } from './dto/delete-pipeline.dto.js';
 import type { ListPipelinesDto } from './dto/list-pipelines.dto.js';
@@ -68,7 +68,7 @@ export class PipelinesService {
 
   async changeAttributes(
     target: { id: string; fields: string },
-    body: ChangeAttributesDto,
+    body: unknown,
     { is_inner_request: inner }: ChangeAttributesQuery,
     caller: { account: Account; listener: Listener },
   ): Promise<void> {
