@@ -161,6 +161,7 @@ log:
     ],
     ['no YAML', 'server: { httpPort: 1', 'is not YAML'],
     ['a key given twice', 'log: {}\nlog: {}', 'site.yaml line 2: is not YAML: Map keys must be unique'],
+    ['an alias of nothing', 'server: *ports', 'site.yaml: is not YAML: Unresolved alias'],
   ])('refuses %s', (_what, yaml, expected) => {
     const faults = faultsOf(yaml);
     expect(faults.filter((fault) => fault.includes(expected))).not.toEqual([]);

@@ -25,10 +25,26 @@ export function parseSettings(text: string, shownPath: string): SettingsLayer {
       })),
     };
   }
-  return layerOf(document.toJS() as unknown, (keys) => {
+  const content = contentOf(document);
+  if (content instanceof ReferenceError) {
+    return faulty(shownPath, `is not YAML: ${content.message}`);
+  }
+  return layerOf(content, (keys) => {
     const node = document.getIn(keys, true) as { range?: [number, number, number] | null } | undefined;
     return node?.range ? `${shownPath} line ${lines.linePos(node.range[0]).line}` : shownPath;
   });
+}
+
+/** An alias without its anchor, or too many of them, shows only when the document is resolved. */
+function contentOf(document: ReturnType<typeof parseDocument>): unknown {
+  try {
+    return document.toJS() as unknown;
+  } catch (error) {
+    if (error instanceof ReferenceError) {
+      return error;
+    }
+    throw error;
+  }
 }
 
 function faulty(origin: string, rule: string): SettingsLayer {
