@@ -1,19 +1,12 @@
+import type { RecordHeader } from '../../platform/kafka/wire/record-headers.js';
 import type { Rejection } from '../../domain/rejection.js';
 
-/** Name and value; both the bytes that Kafka had. Duplicate names are legal and keep their order. */
-export type RecordHeader = readonly [name: Buffer, value: Buffer | null];
-
-/** A record as it was read. */
-export interface SourceRecord {
+/** Where a rejected record came from; the timestamp in epoch ms. */
+export interface RejectedOrigin {
   topic: string;
   partition: number;
   offset: number;
-  /** Epoch ms. */
   timestamp: number;
-  key: Buffer | null;
-  /** Null for a tombstone. */
-  value: Buffer | null;
-  headers: Iterable<RecordHeader>;
 }
 
 /** What the task knows about a rejection besides the rejection. */
@@ -27,42 +20,10 @@ export interface RejectionContext {
   nowMs: number;
 }
 
-/** What goes to the error topic. */
-export interface ErrorRecord {
-  key: Buffer | null;
-  value: Buffer | null;
-  /** Keyed by identity, as the Kafka client takes them, so that duplicate names survive. */
-  headers: Map<Buffer, Buffer | null>;
-  /** Epoch ms of the error. */
-  timestamp: number;
-}
-
-export type RejectedOrigin = Pick<SourceRecord, 'topic' | 'partition' | 'offset' | 'timestamp'>;
-
 const MAX_REASON_BYTES = 2048;
-/** What is left of a value that even the error topic refuses. */
 export const MAX_TRUNCATED_BYTES = 1024 * 1024;
 
-/** The original bytes of the record, with headers that say why it is here and where it came from. */
-export function buildErrorRecord(source: SourceRecord, rejection: Rejection, context: RejectionContext): ErrorRecord {
-  return {
-    key: source.key,
-    value: source.value,
-    headers: new Map([...source.headers, ...errorHeaders(source, rejection, context)]),
-    timestamp: context.nowMs,
-  };
-}
-
-/** The same record for an error topic that refused it: less of its value, and a header with the length that it had. */
-export function truncateErrorRecord(record: ErrorRecord): ErrorRecord {
-  const { value, headers } = record;
-  return {
-    ...record,
-    value: truncateValue(value),
-    headers: new Map([...headers, truncationHeader(value)]),
-  };
-}
-
+/** What is left of a value that even the error topic refuses. */
 export function truncateValue(value: Buffer | null): Buffer | null {
   return value && value.length > MAX_TRUNCATED_BYTES ? value.subarray(0, MAX_TRUNCATED_BYTES) : value;
 }
