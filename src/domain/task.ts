@@ -30,6 +30,6 @@ export function taskKey(task: TaskId): string {
 
 /** The inverse of {@link taskKey}; undefined when the text is not one. */
 export function parseTaskKey(key: string): TaskId | undefined {
-  const match = /^([a-z0-9][a-z0-9-]{0,39})#(\d{1,3})$/.exec(key);
+  const match = /^([a-z0-9][a-z0-9-]{0,39})#(0|[1-9]\d{0,2})$/.exec(key);
   return match?.[1] && match[2] ? { pipelineId: match[1], index: Number(match[2]) } : undefined;
 }
