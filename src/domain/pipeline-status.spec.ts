@@ -1,0 +1,34 @@
+import { derivePipelineStatus } from './pipeline-status.js';
+import type { TaskState } from './task.js';
+
+const task = (state: TaskState, cause = '') => ({ state, cause });
+
+describe('the status that a user sees', () => {
+  it.each(['deleting', 'close'] as const)('is %s when callers want that, whatever the tasks do', (desired) => {
+    expect(derivePipelineStatus(desired, [task('error', 'broken'), task('running')])).toEqual({
+      status: desired,
+      details: '',
+    });
+  });
+
+  it.each(['error', 'unknown'] as const)('is error, with its cause, as soon as one task is in %s', (state) => {
+    const tasks = [task('running'), task('waiting', 'OpenSearch is busy'), task(state, 'access denied')];
+    expect(derivePipelineStatus('running', tasks)).toEqual({ status: 'error', details: 'access denied' });
+  });
+
+  it('is running while a task waits, and says for what', () => {
+    const tasks = [task('running'), task('waiting', 'OpenSearch is busy')];
+    expect(derivePipelineStatus('running', tasks)).toEqual({ status: 'running', details: 'OpenSearch is busy' });
+  });
+
+  it.each(['starting', 'running', 'stopping', 'stopped', 'moved'] as const)(
+    'is running while a task is %s',
+    (state) => {
+      expect(derivePipelineStatus('running', [task(state)])).toEqual({ status: 'running', details: '' });
+    },
+  );
+
+  it('is running before the first report', () => {
+    expect(derivePipelineStatus('running', [])).toEqual({ status: 'running', details: '' });
+  });
+});
