@@ -1,4 +1,3 @@
-import { parseTaskKey } from '../domain/task.js';
 import { DESIRED_TASK_VERSION, type DesiredTask } from './desired-task.js';
 import {
   count,
@@ -9,6 +8,7 @@ import {
   oneOf,
   optional,
   parseMessage,
+  pipelineId,
   share,
   text,
   type FieldRule,
@@ -23,11 +23,6 @@ const settingRules: Readonly<Record<string, FieldRule>> = {
   inputPartitions: measure,
   errorRetentionHours: measure,
   tombstones: oneOf('skip', 'error'),
-};
-
-const pipelineId: FieldRule = {
-  expected: 'the id of a pipeline',
-  accepts: (value) => typeof value === 'string' && parseTaskKey(`${value}#0`) !== undefined,
 };
 
 const rules: MessageRules<DesiredTask> = {

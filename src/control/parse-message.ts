@@ -1,3 +1,5 @@
+import { parseTaskKey } from '../domain/task.js';
+
 /** What became of the bytes of a message: the message, or why it is none. */
 export type ParsedMessage<T> =
   | { isValid: true; message: T }
@@ -48,6 +50,10 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+export const pipelineId: FieldRule = {
+  expected: 'the id of a pipeline',
+  accepts: (value) => typeof value === 'string' && parseTaskKey(`${value}#0`) !== undefined,
+};
 export const text: FieldRule = { expected: 'a text', accepts: (value) => typeof value === 'string' };
 export const name: FieldRule = {
   expected: 'a text that is not empty',

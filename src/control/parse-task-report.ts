@@ -1,10 +1,10 @@
-import { parseTaskKey } from '../domain/task.js';
 import {
   count,
   measure,
   name,
   oneOf,
   parseMessage,
+  pipelineId,
   text,
   type MessageRules,
   type ParsedMessage,
@@ -13,10 +13,7 @@ import { TASK_REPORT_VERSION, type TaskReport } from './task-report.js';
 
 const rules: MessageRules<TaskReport> = {
   version: oneOf(TASK_REPORT_VERSION),
-  pipelineId: {
-    expected: 'the id of a pipeline',
-    accepts: (value) => typeof value === 'string' && parseTaskKey(`${value}#0`) !== undefined,
-  },
+  pipelineId,
   index: count,
   workerId: name,
   generation: count,

@@ -138,7 +138,10 @@ describe('TopicAdmin', () => {
     const topic = newTopic();
     const groupId = `group-${topic}`;
     await admin.ensureTopic({ topic });
-    const consumer = new Kafka({ brokers: connection.brokers, logLevel: logLevel.NOTHING }).consumer({ groupId, maxWaitTimeInMs: 100 });
+    const consumer = new Kafka({ brokers: connection.brokers, logLevel: logLevel.NOTHING }).consumer({
+      groupId,
+      maxWaitTimeInMs: 100,
+    });
     await consumer.subscribe({ topics: [topic] });
     await consumer.run({ eachMessage: () => Promise.resolve() });
     await until('the group has its member', async () => (await admin.groupMembers(groupId)) === 1);

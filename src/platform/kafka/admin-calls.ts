@@ -5,6 +5,7 @@ import { Deadline } from './deadline.js';
 import { toKafkaError } from './kafka-error.js';
 import type { KafkaConnection } from './kafka-connection.js';
 import { KafkaSession } from './kafkajs-client.js';
+import { KafkajsLog } from './kafkajs-log.js';
 
 const RETRY_PAUSE_MS = 200;
 
@@ -19,12 +20,15 @@ export type AdminCall<T> = (admin: Admin, deadline: Deadline) => Promise<T>;
 /** Runs administrative calls within their time: connects when needed, and tries again on a new client while time is left. */
 export class AdminCalls {
   private current: AdminSession | undefined;
+  private readonly log: KafkajsLog;
   private isClosed = false;
 
   constructor(
     private readonly connection: KafkaConnection,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.log = new KafkajsLog(logger);
+  }
 
   /** Rejects with KAFKA_UNAVAILABLE or KAFKA_ERROR. `call` may run several times, so it has to be idempotent. */
   async run<T>(doing: string, call: AdminCall<T>): Promise<T> {
@@ -89,7 +93,7 @@ export class AdminCalls {
     const { connection } = this;
     const session = new KafkaSession(
       { ...connection, requestTimeoutMs: Math.min(connection.requestTimeoutMs, connection.adminTimeoutMs) },
-      this.logger,
+      this.log,
     );
     const admin = session.kafka.admin();
     const connected = admin.connect();

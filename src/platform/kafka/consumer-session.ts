@@ -3,6 +3,8 @@ import type { Logger } from '../logging/logger.js';
 import { Deadline } from './deadline.js';
 import type { KafkaConnection } from './kafka-connection.js';
 import { KafkaSession } from './kafkajs-client.js';
+import type { KafkajsLog } from './kafkajs-log.js';
+import type { JoiningGroup } from './kafkajs-member-id.js';
 import type { Membership } from './membership.js';
 
 /** How long others may take to join a rebalance. */
@@ -47,6 +49,11 @@ export interface GroupConsumerListener {
   lost(): void;
 }
 
+interface Joined {
+  memberId: string;
+  memberAssignment: Record<string, number[]>;
+}
+
 interface BatchProcessed {
   partition: number;
   batchSize?: number;
@@ -68,8 +75,9 @@ export class ConsumerSession {
     private readonly listener: GroupConsumerListener,
     private readonly membership: Membership,
     private readonly logger: Logger,
+    log: KafkajsLog,
   ) {
-    this.session = new KafkaSession(connection, logger);
+    this.session = new KafkaSession(connection, log);
     this.consumer = this.session.kafka.consumer({
       groupId: options.groupId,
       sessionTimeout: options.sessionTimeoutMs,
@@ -119,19 +127,27 @@ export class ConsumerSession {
 
   private subscribeToEvents(): void {
     const { consumer, membership } = this;
+    // Null when it is the client that connects, not the group; see kafkajs-member-id.
+    consumer.on(consumer.events.CONNECT, ({ payload }) => this.keepMemberId(payload));
     consumer.on(consumer.events.HEARTBEAT, () => membership.heartbeat());
     consumer.on(consumer.events.REBALANCING, () => membership.joining());
-    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => this.joined(payload.memberAssignment));
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => this.joined(payload));
     consumer.on(consumer.events.END_BATCH_PROCESS, ({ payload }) => this.passed(payload));
   }
 
-  private joined(assignment: Record<string, number[]>): void {
+  private keepMemberId(group: JoiningGroup | null | undefined): void {
+    if (group) {
+      group.memberId = this.membership.memberId ?? null;
+    }
+  }
+
+  private joined({ memberId, memberAssignment }: Joined): void {
     if (this.isOver) {
       return;
     }
     const { topic, groupId, reading } = this.options;
-    const partitions = [...(assignment[topic] ?? [])].sort((a, b) => a - b);
-    this.membership.joined();
+    const partitions = [...(memberAssignment[topic] ?? [])].sort((a, b) => a - b);
+    this.membership.joined(memberId);
     this.logger.info({ topic, group: groupId, partitions: partitions.length }, `joined group ${groupId}`);
     if (reading === 'replay') {
       for (const partition of partitions) {

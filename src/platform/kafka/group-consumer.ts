@@ -8,13 +8,14 @@ import {
   type GroupConsumerOptions,
 } from './consumer-session.js';
 import type { KafkaConnection } from './kafka-connection.js';
+import { KafkajsLog } from './kafkajs-log.js';
 import { Membership } from './membership.js';
 import type { TopicAdmin } from './topic-admin.js';
 
 const TOPIC_POLL_MS = 1000;
 const WATCH_INTERVAL_MS = 1000;
 const MIN_BACK_OFF_MS = 250;
-const MAX_BACK_OFF_MS = 5000;
+const MAX_BACK_OFF_MS = 2000;
 
 /**
  * Member of a consumer group that stays one: it waits for its topic to exist, outlives brokers, and starts over with
@@ -22,6 +23,7 @@ const MAX_BACK_OFF_MS = 5000;
  */
 export class GroupConsumer {
   private readonly stopping = new AbortController();
+  private readonly log: KafkajsLog;
   private readonly faults: RepeatingFault;
   private readonly membership: Membership;
   private readonly stopped: Promise<void>;
@@ -38,6 +40,7 @@ export class GroupConsumer {
     this.stopped = new Promise((resolve) =>
       this.stopping.signal.addEventListener('abort', () => resolve(), { once: true }),
     );
+    this.log = new KafkajsLog(logger);
     this.faults = new RepeatingFault(logger);
     this.membership = new Membership(options.sessionTimeoutMs, REBALANCE_TIMEOUT_MS);
   }
@@ -78,7 +81,14 @@ export class GroupConsumer {
     if (this.isStopping) {
       return;
     }
-    const session = new ConsumerSession(this.connection, this.options, this.listener, this.membership, this.logger);
+    const session = new ConsumerSession(
+      this.connection,
+      this.options,
+      this.listener,
+      this.membership,
+      this.logger,
+      this.log,
+    );
     void session.joinedOnce.then(() => this.recovered());
     await session.run(this.stopping.signal);
   }

@@ -1,10 +1,10 @@
 import './kafkajs-timer-fix.js';
 import './kafkajs-empty-fetch.js';
+import './kafkajs-member-id.js';
 import { connect, type Socket } from 'node:net';
-import { Kafka, logLevel, type ISocketFactory, type SASLOptions } from 'kafkajs';
-import type { Logger } from '../logging/logger.js';
+import { Kafka, type ISocketFactory, type SASLOptions } from 'kafkajs';
 import type { KafkaConnection } from './kafka-connection.js';
-import { kafkajsLog } from './kafkajs-log.js';
+import type { KafkajsLog } from './kafkajs-log.js';
 
 const MAX_CONNECT_MS = 3000;
 const KEEP_ALIVE_MS = 60_000;
@@ -20,7 +20,7 @@ export class KafkaSession {
   private readonly aliases = new Map<string, string>();
   private isAbandoned = false;
 
-  constructor(connection: KafkaConnection, logger: Logger) {
+  constructor(connection: KafkaConnection, log: KafkajsLog) {
     this.kafka = new Kafka({
       clientId: connection.clientId,
       brokers: shuffled(connection.brokers.map((broker) => this.bootstrapAddress(broker))),
@@ -30,8 +30,8 @@ export class KafkaSession {
       retry: { retries: Math.max(3, connection.brokers.length), initialRetryTime: 100, maxRetryTime: 1000 },
       ...(connection.sasl && { sasl: connection.sasl as SASLOptions }),
       socketFactory: this.openSocket,
-      logLevel: logger.isLevelEnabled('debug') ? logLevel.DEBUG : logLevel.INFO,
-      logCreator: kafkajsLog(logger, () => this.isAbandoned),
+      logLevel: log.level,
+      logCreator: log.creator(() => this.isAbandoned),
     });
   }
 

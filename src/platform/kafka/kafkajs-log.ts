@@ -5,23 +5,39 @@ import { RepeatingFault } from '../logging/repeating-fault.js';
 /** True of how kafkajs is meant to be used, not of how it is used here: a failed producer is replaced, not kept. */
 const MOOT = /^Limiting retries for the idempotent producer/;
 
+/** An answer of Kafka that is a fault for kafkajs is thrown too; often it is what was asked (does this topic exist?). */
+const ANSWER = /^Response /;
+
 /**
- * kafkajs' log lines in ours: its errors and warnings are warnings (it retries by itself; what remains is thrown and
- * logged by whoever asked), the rest is debug. `isMuted` silences a client that was given up on purpose.
+ * kafkajs' log lines in ours: its errors and warnings are warnings (it retries by itself; what remains is thrown, and logged
+ * by whoever asked), the rest is debug. One for all clients that follow each other, so that a fault that outlasts them is
+ * still logged once a minute.
  */
-export function kafkajsLog(logger: Logger, isMuted: () => boolean): logCreator {
-  const faults = new RepeatingFault(logger);
-  return () =>
-    ({ namespace, level, log }) => {
-      const { message, timestamp: _timestamp, logger: _logger, ...fields } = log;
-      if (isMuted() || MOOT.test(message)) {
-        return;
-      }
-      const text = `kafka client ${namespace}: ${message}`;
-      if (level === logLevel.ERROR || level === logLevel.WARN) {
-        faults.report(text, fields, text);
-      } else {
-        logger.debug(fields, text);
-      }
-    };
+export class KafkajsLog {
+  private readonly faults: RepeatingFault;
+
+  constructor(private readonly logger: Logger) {
+    this.faults = new RepeatingFault(logger);
+  }
+
+  get level(): logLevel {
+    return this.logger.isLevelEnabled('debug') ? logLevel.DEBUG : logLevel.INFO;
+  }
+
+  /** `isMuted` silences a client that was given up on purpose. */
+  creator(isMuted: () => boolean): logCreator {
+    return () =>
+      ({ namespace, level, log }) => {
+        const { message, timestamp: _timestamp, logger: _logger, stack: _stack, ...fields } = log;
+        if (isMuted() || MOOT.test(message)) {
+          return;
+        }
+        const text = `kafka client ${namespace}: ${message}`;
+        if ((level === logLevel.ERROR || level === logLevel.WARN) && !ANSWER.test(message)) {
+          this.faults.report(text, fields, text);
+        } else {
+          this.logger.debug(fields, text);
+        }
+      };
+  }
 }

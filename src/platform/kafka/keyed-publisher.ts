@@ -5,6 +5,7 @@ import { Deadline } from './deadline.js';
 import { toKafkaError } from './kafka-error.js';
 import type { KafkaConnection } from './kafka-connection.js';
 import { KafkaSession } from './kafkajs-client.js';
+import { KafkajsLog } from './kafkajs-log.js';
 
 const SEND_TIMEOUT_MS = 5000;
 const RETRY_PAUSE_MS = 200;
@@ -27,17 +28,21 @@ interface ProducerSession {
 /** Writes keyed records with all acknowledgements. Connects with the first send, and again after a fault. */
 export class KeyedPublisher {
   private current: ProducerSession | undefined;
+  private readonly log: KafkajsLog;
   private isClosed = false;
 
   constructor(
     private readonly connection: KafkaConnection,
     private readonly logger: Logger,
-  ) {}
+  ) {
+    this.log = new KafkajsLog(logger);
+  }
 
   /**
    * Resolves when all in-sync replicas have the records. Rejects within 5 s: KAFKA_UNAVAILABLE (retryable; the records may
-   * or may not be written, but will not be written later), or KAFKA_ERROR (Kafka refused them). Records of one call keep
-   * their order per partition; a retry may write them twice, which keyed state does not mind. Topics are never made by it.
+   * or may not be written; nothing is sent any more, but a broker that hangs may yet write what it received before), or
+   * KAFKA_ERROR (Kafka refused them). Records of one call keep their order per partition; a retry may write them twice,
+   * which keyed state does not mind. Topics are never made by it.
    */
   async send(topic: string, records: readonly KeyedRecord[]): Promise<void> {
     if (records.length === 0) {
@@ -94,7 +99,7 @@ export class KeyedPublisher {
     const { connection } = this;
     const session = new KafkaSession(
       { ...connection, requestTimeoutMs: Math.min(connection.requestTimeoutMs, SEND_TIMEOUT_MS) },
-      this.logger,
+      this.log,
     );
     const producer = session.kafka.producer({
       idempotent: true,

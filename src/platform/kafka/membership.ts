@@ -17,6 +17,7 @@ export class Membership {
   private phase: Phase = 'away';
   private holdsPartitions = false;
   private aliveAt: number;
+  private lastMemberId: string | undefined;
 
   constructor(
     private readonly sessionTimeoutMs: number,
@@ -35,7 +36,13 @@ export class Membership {
     this.aliveAt = this.now();
   }
 
-  joined(): void {
+  /** The id that the group knows us by, also after a crash; undefined before the first join. */
+  get memberId(): string | undefined {
+    return this.lastMemberId;
+  }
+
+  joined(memberId: string): void {
+    this.lastMemberId = memberId;
     this.phase = 'member';
     this.holdsPartitions = true;
     this.aliveAt = this.now();

@@ -1,0 +1,22 @@
+import { AppConfig } from '../../config/app-config.js';
+import { kafkaConnection } from './kafka-connection.js';
+
+describe('the connection to Kafka', () => {
+  const configOf = (mq: object) => {
+    const config = new AppConfig();
+    return { kafka: config.kafka, mq: { ...config.mq, ...mq } };
+  };
+
+  it('reaches each broker of the list, with the common port where none is named', () => {
+    expect(kafkaConnection(configOf({ mqHost: 'a, b:9192', mqPort: 9092 })).brokers).toEqual(['a:9092', 'b:9192']);
+  });
+
+  it('authenticates when there is a user, and only then', () => {
+    const sasl = { mechanism: 'scram-sha-512', username: 'u', password: 'p' };
+
+    expect(kafkaConnection(configOf({ username: 'u', password: 'p', saslMechanism: 'scram-sha-512' })).sasl).toEqual(
+      sasl,
+    );
+    expect(kafkaConnection(configOf({})).sasl).toBeUndefined();
+  });
+});
