@@ -21,8 +21,8 @@ export function parseBulkResponse(body: Buffer, itemCount: number): BulkResponse
     return undefined;
   }
   const items: ItemAnswer[] = [];
-  for (const wrapped of parsed.items as Record<string, RawItem>[]) {
-    const item = Object.values(wrapped)[0];
+  for (const wrapped of parsed.items as (Record<string, RawItem> | null)[]) {
+    const item = Object.values(wrapped ?? {})[0];
     if (typeof item?.status !== 'number') {
       return undefined;
     }
