@@ -35,6 +35,11 @@ interface Setback {
   retryAfterMs: number;
 }
 
+/** What one attempt has used of its bound. */
+interface Search {
+  requests: number;
+}
+
 const MAX_BISECT_REQUESTS = 64;
 /** After that many requests the culprit is looked for document by document, at most so many a second. */
 const SINGLE_DOCUMENTS_PER_SEC = 50;
@@ -53,9 +58,7 @@ export class BulkSender {
   async send(batch: FlowBatch, signal: AbortSignal): Promise<void> {
     for (let failures = 0; batch.pending > 0;) {
       const before = batch.pending;
-      const items = pendingItems(batch);
-      const body = items.length === batch.documents ? batch.wholeBody() : bodyOf(batch, items);
-      const setback = await this.post(batch, items, body, { requests: 0 }, signal);
+      const setback = await this.post(batch, pendingItems(batch), { requests: 0 }, signal);
       batch.attempts++;
       if (batch.pending === 0 || !setback) {
         this.ports.onWaiting('');
@@ -73,12 +76,17 @@ export class BulkSender {
   /** One request for the items, or several when it has to be split. Undefined when all of it was answered for good. */
   private async post(
     batch: FlowBatch,
-    items: number[],
-    body: Buffer,
-    search: { requests: number },
+    wanted: number[],
+    search: Search,
     signal: AbortSignal,
   ): Promise<Setback | undefined> {
     await this.ports.mayWrite(signal);
+    // Only now: what became final while waiting (lost to another member, superseded) must not be written any more.
+    const items = wanted.filter((item) => batch.state(item) === ItemState.Pending);
+    if (items.length === 0) {
+      return undefined;
+    }
+    const body = items.length === batch.documents ? batch.wholeBody() : bodyOf(batch, items);
     const started = performance.now();
     const answer = await this.ports.post(body);
     this.ports.onBulk((performance.now() - started) / 1000, batch.attempts > 0 ? items.length : 0);
@@ -172,7 +180,7 @@ export class BulkSender {
   private async halve(
     batch: FlowBatch,
     items: number[],
-    search: { requests: number },
+    search: Search,
     answer: BulkAnswer,
     signal: AbortSignal,
   ): Promise<Setback | undefined> {
@@ -193,7 +201,7 @@ export class BulkSender {
   private async bisect(
     batch: FlowBatch,
     items: number[],
-    search: { requests: number },
+    search: Search,
     answer: BulkAnswer,
     signal: AbortSignal,
   ): Promise<Setback | undefined> {
@@ -208,17 +216,17 @@ export class BulkSender {
     let setback: Setback | undefined;
     for (const item of items) {
       await this.ports.probe.wait(1000 / SINGLE_DOCUMENTS_PER_SEC, false, signal);
-      setback = (await this.post(batch, [item], bodyOf(batch, [item]), search, signal)) ?? setback;
+      setback = (await this.post(batch, [item], search, signal)) ?? setback;
     }
     return setback;
   }
 
-  private async postHalves(batch: FlowBatch, items: number[], search: { requests: number }, signal: AbortSignal) {
+  private async postHalves(batch: FlowBatch, items: number[], search: Search, signal: AbortSignal) {
     const middle = Math.ceil(items.length / 2);
     let setback: Setback | undefined;
     for (const half of [items.slice(0, middle), items.slice(middle)]) {
       search.requests++;
-      setback = (await this.post(batch, half, bodyOf(batch, half), search, signal)) ?? setback;
+      setback = (await this.post(batch, half, search, signal)) ?? setback;
     }
     return setback;
   }
