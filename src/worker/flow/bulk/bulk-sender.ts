@@ -115,6 +115,7 @@ export class BulkSender {
       for (const item of items) {
         batch.settle(item, ItemState.Indexed);
       }
+      supersede(batch);
       return undefined;
     }
     let setback: Setback | undefined;
