@@ -33,6 +33,8 @@ interface Setback {
   cause: string;
   isOutage: boolean;
   retryAfterMs: number;
+  /** The pipeline's own base, when its alias is not there. */
+  missing?: TargetBase;
 }
 
 /** What one attempt has used of its bound. */
@@ -119,17 +121,23 @@ export class BulkSender {
       return undefined;
     }
     let setback: Setback | undefined;
+    let missing: TargetBase | undefined;
     for (const [position, item] of items.entries()) {
       const itemAnswer = response.items[position];
       if (itemAnswer && batch.state(item) === ItemState.Pending) {
-        setback = (await this.takeItem(batch, item, itemAnswer)) ?? setback;
+        const found = this.takeItem(batch, item, itemAnswer);
+        setback = found ?? setback;
+        missing = found?.missing ?? missing;
       }
     }
     supersede(batch);
+    if (missing) {
+      await this.ports.reviveBase(missing);
+    }
     return setback && { ...setback, retryAfterMs: answer.retryAfterMs };
   }
 
-  private async takeItem(batch: FlowBatch, item: number, answer: ItemAnswer): Promise<Setback | undefined> {
+  private takeItem(batch: FlowBatch, item: number, answer: ItemAnswer): Setback | undefined {
     const outcome = outcomeOfItem(answer, this.options.hasDocumentVersion && batch.ownIds.has(item));
     const told = `${answer.errorType || `status ${answer.status}`}: ${answer.reason}`;
     switch (outcome) {
@@ -152,30 +160,10 @@ export class BulkSender {
           retryAfterMs: 0,
         };
       case 'alias_missing':
-        return this.aliasMissing(batch, item, answer.status, told);
+        return aliasMissing(batch, item, answer.status, told);
       case 'access_denied':
         throw accessDenied(told);
     }
-  }
-
-  private async aliasMissing(
-    batch: FlowBatch,
-    item: number,
-    status: number,
-    told: string,
-  ): Promise<Setback | undefined> {
-    const base = batch.base(item);
-    if (!base?.isOwn) {
-      reject(batch, item, status, told, 'INDEX_BASE_NOT_FOUND');
-      return undefined;
-    }
-    await this.ports.reviveBase(base);
-    return {
-      code: 'INDEX_BASE_MISSING',
-      cause: `The alias of index base ${base.baseType} is missing (${told})`,
-      isOutage: false,
-      retryAfterMs: 0,
-    };
   }
 
   private async halve(
@@ -231,6 +219,21 @@ export class BulkSender {
     }
     return setback;
   }
+}
+
+function aliasMissing(batch: FlowBatch, item: number, status: number, told: string): Setback | undefined {
+  const base = batch.base(item);
+  if (!base?.isOwn) {
+    reject(batch, item, status, told, 'INDEX_BASE_NOT_FOUND');
+    return undefined;
+  }
+  return {
+    code: 'INDEX_BASE_MISSING',
+    cause: `The alias of index base ${base.baseType} is missing (${told})`,
+    isOutage: false,
+    retryAfterMs: 0,
+    missing: base,
+  };
 }
 
 function pendingItems(batch: FlowBatch): number[] {
