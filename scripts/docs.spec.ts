@@ -1,0 +1,87 @@
+// What a reader would only notice after typing it: that the documents speak of the repository as it is.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parse } from 'yaml';
+
+const root = join(import.meta.dirname, '..');
+const documents = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  ...readdirSync(join(root, 'docs'))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `docs/${name}`),
+];
+
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+const withoutCode = (text: string) => text.replaceAll(/^```[^]*?^```/gm, '').replaceAll(/`[^`\n]*`/g, '');
+const groupsOf = (text: string, pattern: RegExp) => [...text.matchAll(pattern)].map(([, group = '']) => group);
+
+/** Dotted paths of all settings and of the groups they are in. */
+function settingPaths(group: object, prefix = ''): string[] {
+  return Object.entries(group).flatMap(([key, value]: [string, unknown]) => {
+    const isGroup = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return [prefix + key, ...(isGroup ? settingPaths(value, `${prefix}${key}.`) : [])];
+  });
+}
+
+const settings = settingPaths(parse(read('config/default.yaml')) as object);
+const sections = new Set(settings.filter((path) => !path.includes('.')));
+const variables = new Set(settings.map((path) => `SDP_${path.replaceAll('.', '_').toUpperCase()}`));
+const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+
+describe.each(documents)('%s', (document) => {
+  const text = read(document);
+
+  it('links only to files that exist', () => {
+    const targets = groupsOf(withoutCode(text), /\]\(([^)\s]+)\)/g)
+      .filter((target) => !/^(https?:|#)/.test(target))
+      .map((target) => target.replace(/#.*/, ''));
+    const missing = targets.filter((target) => !existsSync(join(root, dirname(document), target)));
+
+    expect(missing).toEqual([]);
+  });
+
+  it('names only scripts of package.json', () => {
+    const named = groupsOf(text, /\bnpm run (?:-\S+ )*([\w:-]+)/g);
+
+    expect(named.filter((script) => !(script in scripts))).toEqual([]);
+  });
+
+  it('names only settings that exist', () => {
+    const named = groupsOf(text, /`([a-zA-Z]+(?:\.[a-zA-Z]+)+)(?::[^`]*)?`/g).filter((path) =>
+      sections.has(path.split('.')[0] ?? ''),
+    );
+
+    expect(named.filter((path) => !settings.includes(path))).toEqual([]);
+  });
+
+  it('names only environment variables that are read', () => {
+    const named = groupsOf(text, /\b(SDP_[A-Z_]*[A-Z])\b/g).filter((name) => !/^SDP_(SANDBOX_|CACHE_DIR)/.test(name));
+
+    expect(named.filter((name) => !variables.has(name))).toEqual([]);
+  });
+});
+
+describe('README.md', () => {
+  const text = read('README.md');
+
+  it('begins with the two commands', () => {
+    expect(text.slice(text.indexOf('```sh'))).toMatch(/^```sh\nnpm run quickstart\nnpm test\n```/);
+  });
+
+  it('names settings and tests at all, so that the checks above see something', () => {
+    expect(text).toMatch(/`server\.httpPort`/);
+    expect(text).toMatch(/\]\(test\/e2e\/[\w-]+\.spec\.ts\)/);
+  });
+});
+
+describe('docs/rejections.md', () => {
+  it('explains exactly the codes of the program', () => {
+    const table = /REJECTION_CODES = \{([^]*?)\n\}/.exec(read('src/domain/rejection.ts'))?.[1] ?? '';
+    const codes = groupsOf(table, /^ {2}([A-Z_]+):/gm);
+
+    expect(codes).toContain('DOCUMENT_REJECTED');
+    expect(groupsOf(read('docs/rejections.md'), /^## (.+)$/gm)).toEqual(codes);
+  });
+});
