@@ -25,6 +25,7 @@ import { PipelinesController } from './pipelines/pipelines.controller.js';
 import { PipelinesRepository } from './pipelines/pipelines.repository.js';
 import { PipelinesService } from './pipelines/pipelines.service.js';
 import { PublicationsRepository } from './pipelines/publications.repository.js';
+import { TakeOver } from './pipelines/take-over.js';
 import { StatusChange } from './pipelines/status-change.js';
 import { ReconcileSteps } from './reconcile/reconcile-steps.js';
 import { Reconciler } from './reconcile/reconciler.js';
@@ -63,6 +64,7 @@ const services: Provider[] = [
   PipelinesService,
   ResourcesService,
   StatusChange,
+  TakeOver,
   TasksService,
 ];
 const background: Provider[] = [

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { In, type SelectQueryBuilder } from 'typeorm';
-import type { Account, DesiredState, Pipeline, PipelineStatus } from '../../domain/pipeline.js';
+import type { Account, DesiredState, Pipeline, PipelineStatus, PipelineTopics } from '../../domain/pipeline.js';
 import { Database } from '../../platform/database/database.js';
 import { type ListQuery, NO_LIMIT, type SortField } from './list-query.js';
 import { PipelineEntity } from './pipeline.entity.js';
@@ -87,6 +87,23 @@ export class PipelinesRepository {
   async deleting(): Promise<string[]> {
     const rows = await this.database.run((manager) => manager.findBy(PipelineEntity, { desired: 'deleting' }));
     return rows.map(({ id }) => id);
+  }
+
+  /** Those of an older service that never had a revision. */
+  async withoutRevision(): Promise<Pipeline[]> {
+    const rows = await this.database.run((manager) => manager.findBy(PipelineEntity, { revision: 0, step: '' }));
+    return rows.map(toPipeline);
+  }
+
+  /** Gives such a one its topics and its first revision. Nothing that callers see changes. */
+  async adopt(id: string, { input, error, output }: PipelineTopics, revision: number): Promise<void> {
+    await this.database.run((manager) =>
+      manager.update(
+        PipelineEntity,
+        { id, revision: 0 },
+        { inputTopic: input, errorTopic: error, outputTopic: output ?? '', revision },
+      ),
+    );
   }
 
   /** Resolves when the table can be read. */

@@ -3,6 +3,7 @@ import { DesiredStatePublisher } from '../../control/desired-state-publisher.js'
 import { CreateUndo } from '../pipelines/create-undo.js';
 import { PipelineDeletion } from '../pipelines/pipeline-deletion.js';
 import { PipelinePublication } from '../pipelines/pipeline-publication.js';
+import { TakeOver } from '../pipelines/take-over.js';
 import { SilentTasks } from '../tasks/silent-tasks.js';
 import { TasksRepository } from '../tasks/tasks.repository.js';
 
@@ -18,6 +19,7 @@ export class ReconcileSteps {
     private readonly publication: PipelinePublication,
     private readonly tasks: TasksRepository,
     private readonly silentTasks: SilentTasks,
+    private readonly takeOver: TakeOver,
   ) {}
 
   inOrder(): ReconcileStep[] {
@@ -25,6 +27,7 @@ export class ReconcileSteps {
       ['make the control topic', () => this.desiredState.prepare()],
       ['undo unfinished creates', () => this.undo.undoStale()],
       ['go on with deletions', () => this.deletion.continueAll()],
+      ['take over pipelines of an older service', () => this.takeOver.run()],
       ['tell workers of changes', () => this.publishBehind()],
       ['make workers forget tasks without a pipeline', () => this.removeOrphans()],
       ['mark tasks without reports', () => this.silentTasks.mark()],

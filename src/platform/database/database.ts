@@ -37,9 +37,10 @@ export class Database {
     }
   }
 
+  /** A server that is gone has closed its side already. */
   async close(): Promise<void> {
     if (this.dataSource.isInitialized) {
-      await this.dataSource.destroy();
+      await this.dataSource.destroy().catch(() => undefined);
     }
   }
 

@@ -84,7 +84,7 @@ export class Pipelines1763700000000 implements MigrationInterface {
       `ALTER TABLE t_stream_data_pipeline ${ADDED_COLUMNS.map((column) => `ADD COLUMN IF NOT EXISTS ${column}`).join(', ')}`,
     );
     await runner.query(
-      `UPDATE t_stream_data_pipeline SET f_desired = 'close' WHERE f_pipeline_status = 'close' AND f_revision = 0`,
+      `UPDATE t_stream_data_pipeline SET f_desired = 'close' WHERE f_pipeline_status IN ('close', 'closing') AND f_revision = 0`,
     );
     await runner.query(TASK_TABLE);
     // Not cached: a restart of the database would skip what it had cached, and a revision is taken only on a change.

@@ -1,0 +1,47 @@
+import { createConnection, createServer, type Server, type Socket } from 'node:net';
+
+/** Stands between a client and a server, and can fall silent as a host does that has lost its network. */
+export class FreezableProxy {
+  private readonly sockets = new Set<Socket>();
+
+  private constructor(
+    private readonly server: Server,
+    readonly port: number,
+  ) {}
+
+  static async to(host: string, port: number): Promise<FreezableProxy> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const proxy = new FreezableProxy(server, (server.address() as { port: number }).port);
+    server.on('connection', (client) => proxy.join(client, createConnection({ host, port })));
+    return proxy;
+  }
+
+  /** Nothing passes any more, in either direction, and nothing is closed; new connections are accepted and stay silent. */
+  freeze(): void {
+    this.sockets.forEach((socket) => socket.pause());
+    this.server.removeAllListeners('connection');
+    this.server.on('connection', (client) => this.sockets.add(client));
+  }
+
+  /** Closes all connections, as a server that goes away does. */
+  drop(): void {
+    this.sockets.forEach((socket) => socket.destroy());
+    this.sockets.clear();
+  }
+
+  async close(): Promise<void> {
+    this.drop();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private join(client: Socket, upstream: Socket): void {
+    for (const socket of [client, upstream]) {
+      this.sockets.add(socket);
+      socket.on('error', () => socket.destroy());
+    }
+    client.pipe(upstream).pipe(client);
+    client.on('close', () => upstream.destroy());
+    upstream.on('close', () => client.destroy());
+  }
+}
