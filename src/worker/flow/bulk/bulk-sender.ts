@@ -37,7 +37,7 @@ interface Setback {
   missing?: TargetBase;
 }
 
-/** What one attempt has used of its bound. */
+/** Requests that one attempt has spent on looking for culprits. */
 interface Search {
   requests: number;
 }
@@ -184,7 +184,11 @@ export class BulkSender {
       );
       return undefined;
     }
-    return this.postHalves(batch, items, search, signal);
+    let setback: Setback | undefined;
+    for (const half of halvesOf(items)) {
+      setback = (await this.post(batch, half, search, signal)) ?? setback;
+    }
+    return setback;
   }
 
   private async bisect(
@@ -199,9 +203,18 @@ export class BulkSender {
       reject(batch, only, answer.status, answer.body.toString('utf8', 0, 1000));
       return undefined;
     }
-    if (search.requests < MAX_BISECT_REQUESTS) {
-      return this.postHalves(batch, items, search, signal);
+    let setback: Setback | undefined;
+    for (const half of halvesOf(items)) {
+      const isWithinBound = search.requests++ < MAX_BISECT_REQUESTS;
+      const sent = isWithinBound
+        ? this.post(batch, half, search, signal)
+        : this.postSingly(batch, half, search, signal);
+      setback = (await sent) ?? setback;
     }
+    return setback;
+  }
+
+  private async postSingly(batch: FlowBatch, items: number[], search: Search, signal: AbortSignal) {
     let setback: Setback | undefined;
     for (const item of items) {
       await this.ports.probe.wait(1000 / SINGLE_DOCUMENTS_PER_SEC, false, signal);
@@ -209,16 +222,11 @@ export class BulkSender {
     }
     return setback;
   }
+}
 
-  private async postHalves(batch: FlowBatch, items: number[], search: Search, signal: AbortSignal) {
-    const middle = Math.ceil(items.length / 2);
-    let setback: Setback | undefined;
-    for (const half of [items.slice(0, middle), items.slice(middle)]) {
-      search.requests++;
-      setback = (await this.post(batch, half, search, signal)) ?? setback;
-    }
-    return setback;
-  }
+function halvesOf(items: number[]): [number[], number[]] {
+  const middle = Math.ceil(items.length / 2);
+  return [items.slice(0, middle), items.slice(middle)];
 }
 
 function aliasMissing(batch: FlowBatch, item: number, status: number, told: string): Setback | undefined {
