@@ -87,7 +87,7 @@ export const invalidParameterErrors = {
     '请使用 none 或 offset。',
   ),
   'InvalidParameter.Settings': field(
-    'settings',
+    'object of settings',
     'Give an object with the documented settings, each within its range.',
     '管道设置',
     '请按文档提供设置对象，且各项取值在允许范围内。',
@@ -98,7 +98,7 @@ export const invalidParameterErrors = {
     '管道状态',
     '请使用 error_details 中列出的状态。',
   ),
-  'InvalidParameter.StatusDetails': field('status details', 'Give a text.', '管道状态详情', '请提供文本。'),
+  'InvalidParameter.StatusDetails': field('text of the status details', 'Give a text.', '管道状态详情', '请提供文本。'),
   'InvalidParameter.Fields': field(
     'list of attributes in the path',
     'Name status, status_details or both, separated by a comma, each once.',

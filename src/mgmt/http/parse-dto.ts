@@ -23,11 +23,13 @@ export function parseDto<T extends object>(Dto: Type<T>, value: unknown, source:
     throw invalidRequest([{ code: UNKNOWN[source], field: '', fault: 'must be a JSON object' }]);
   }
   const dto = plainToInstance(Dto, plain);
-  if (!hasRules(Dto)) {
-    return refuseAll(dto, UNKNOWN[source]);
-  }
-  const errors = validateSync(dto, { whitelist: true, forbidNonWhitelisted: true, forbidUnknownValues: true });
-  const [first, ...others] = faultsOf(errors, '', UNKNOWN[source]);
+  const errors = hasRules(Dto) ? validateSync(dto, { whitelist: true, forbidNonWhitelisted: true }) : [];
+  // The library drops names such as __proto__ without a word, and checks nothing of a DTO without rules.
+  const dropped = Object.keys(plain).filter((field) => !hasRules(Dto) || !Object.hasOwn(dto, field));
+  const [first, ...others] = [
+    ...dropped.map((field): Fault => ({ code: UNKNOWN[source], field, fault: 'is not known' })),
+    ...faultsOf(errors, '', UNKNOWN[source]),
+  ];
   if (first) {
     throw invalidRequest([first, ...others]);
   }
@@ -36,15 +38,6 @@ export function parseDto<T extends object>(Dto: Type<T>, value: unknown, source:
 
 function hasRules(Dto: Type<object>): boolean {
   return getMetadataStorage().getTargetValidationMetadatas(Dto, '', false, false).length > 0;
-}
-
-/** A DTO without rules has no fields. */
-function refuseAll<T extends object>(dto: T, code: ErrorCode): T {
-  const [first, ...others] = Object.keys(dto).map((field): Fault => ({ code, field, fault: 'is not known' }));
-  if (first) {
-    throw invalidRequest([first, ...others]);
-  }
-  return dto;
 }
 
 function faultsOf(errors: readonly ValidationError[], prefix: string, unknownCode: ErrorCode): Fault[] {
