@@ -89,7 +89,7 @@ describe('transactions on the wire', () => {
     const known = metadata.topics.get(topic);
     const answers = await fetchRecords(
       await wire.broker(known?.partitions[partition]?.leader ?? -1),
-      chooseFetchVersion(17) ?? 13,
+      await chooseFetchVersion(wire),
       {
         maxWaitMs: 100,
         maxBytes: 10_000_000,

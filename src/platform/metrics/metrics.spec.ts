@@ -18,6 +18,7 @@ const quiet: TaskMetricsDelta = {
   recordsSkipped: 0,
   recordsDropped: 0,
   recordsSuperseded: 0,
+  recordsLostToRetention: 0,
   recordsRejected: [],
   bulkRetries: 0,
   bulkDurationsSec: [],

@@ -36,6 +36,7 @@ export class PipelineMetrics {
   private readonly skipped: Counter<OfTask>;
   private readonly dropped: Counter<OfTask>;
   private readonly superseded: Counter<OfTask>;
+  private readonly lostToRetention: Counter<OfTask>;
   private readonly bytesIn: Counter<OfTask>;
   private readonly bulkRetries: Counter<OfTask>;
   private readonly restarts: Counter<OfTask>;
@@ -63,6 +64,10 @@ export class PipelineMetrics {
     this.skipped = counter('records_skipped', 'Records without a value that were skipped.');
     this.dropped = counter('records_dropped', 'Records that a handler has dropped.');
     this.superseded = counter('records_superseded', 'Records whose document already had a newer version.');
+    this.lostToRetention = counter(
+      'records_lost_to_retention',
+      'Records that the retention of the input topic deleted before they were read.',
+    );
     this.bytesIn = counter('bytes_in', 'Bytes of the records read from the input topic.');
     this.bulkRetries = counter('bulk_retries', 'Bulk requests that were sent again.');
     this.restarts = counter('task_restarts', 'Restarts of a task after a failure.');
@@ -91,6 +96,7 @@ export class PipelineMetrics {
     this.skipped.inc(labels, delta.recordsSkipped);
     this.dropped.inc(labels, delta.recordsDropped);
     this.superseded.inc(labels, delta.recordsSuperseded);
+    this.lostToRetention.inc(labels, delta.recordsLostToRetention);
     this.bulkRetries.inc(labels, delta.bulkRetries);
     delta.bulkDurationsSec.forEach((seconds) => this.bulkDuration.observe(labels, seconds));
     delta.transactionDurationsSec.forEach((seconds) => this.transactionDuration.observe(labels, seconds));
@@ -148,7 +154,16 @@ export class PipelineMetrics {
 
   private plainMetrics(): { remove(labels: TaskLabels): void }[] {
     return [
-      ...[this.recordsIn, this.indexed, this.forwarded, this.skipped, this.dropped, this.superseded, this.bytesIn],
+      ...[
+        this.recordsIn,
+        this.indexed,
+        this.forwarded,
+        this.skipped,
+        this.dropped,
+        this.superseded,
+        this.lostToRetention,
+        this.bytesIn,
+      ],
       ...[this.bulkRetries, this.restarts, this.bulkDuration, this.transactionDuration],
       ...[this.bulksInFlight, this.bufferBytes],
     ];

@@ -12,6 +12,8 @@ export interface TaskMetricsDelta {
   recordsSkipped: number;
   recordsDropped: number;
   recordsSuperseded: number;
+  /** Deleted by the input topic's retention before they were read. */
+  recordsLostToRetention: number;
   /** Empty when none was rejected. */
   recordsRejected: RejectedCount[];
   bulkRetries: number;

@@ -105,9 +105,7 @@ export class PipelineFlow {
     const room = this.options.maxBufferedBytes - this.bufferedBytes;
     if (room < MIN_ROOM_BYTES) {
       await this.flush(signal);
-      if (this.options.maxBufferedBytes - this.bufferedBytes < MIN_ROOM_BYTES) {
-        await this.changed.next(signal);
-      }
+      await this.awaitRoom(signal);
       return;
     }
     const chunks = await this.poll(Math.min(room, MAX_FETCH_BYTES), signal);
@@ -185,9 +183,10 @@ export class PipelineFlow {
         batch.lose((lost) => lost === partition);
         return;
       }
-      if (this.isFull(batch)) {
+      if (this.isFull(batch) || this.bufferedBytes >= this.options.maxBufferedBytes) {
         batch.nextOffsets.set(partition, cursor.nextOffset);
         await this.flush(signal);
+        await this.awaitRoom(signal);
         if (!source.holds(partition, lease)) {
           return;
         }
@@ -195,6 +194,13 @@ export class PipelineFlow {
     }
     if (cursor.nextOffset > chunk.fetchOffset) {
       this.openBatch().nextOffsets.set(partition, cursor.nextOffset);
+    }
+  }
+
+  /** A fetch may unpack to much more than was asked for: what is read beyond the cap waits here, record by record. */
+  private async awaitRoom(signal: AbortSignal): Promise<void> {
+    while (this.options.maxBufferedBytes - this.bufferedBytes < MIN_ROOM_BYTES && this.bufferedBytes > 0) {
+      await this.changed.next(signal);
     }
   }
 

@@ -59,6 +59,7 @@ function takeDelta(runner: TaskRunner): TaskMetricsDelta {
     recordsSkipped: metrics.skipped,
     recordsDropped: metrics.dropped,
     recordsSuperseded: metrics.superseded,
+    recordsLostToRetention: metrics.lostToRetention,
     recordsRejected: [...metrics.rejected.values()],
     bulkRetries: metrics.bulkRetries,
     bulkDurationsSec: metrics.bulkSeconds,

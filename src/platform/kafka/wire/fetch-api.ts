@@ -8,7 +8,8 @@ import {
   type Connection,
   type Reader,
 } from '@platformatic/kafka';
-import { faultFromCode, toKafkaFault } from './kafka-fault.js';
+import { faultFromCode, KafkaFault, toKafkaFault } from './kafka-fault.js';
+import type { KafkaWire } from './kafka-wire.js';
 import type { AbortedTransaction } from './record-cursor.js';
 
 export interface FetchRequestPartition {
@@ -35,6 +36,7 @@ export interface FetchedPartition {
   records: Buffer;
 }
 
+const FETCH = 1;
 const READ_COMMITTED = 1;
 const NO_RECORDS = Buffer.alloc(0);
 
@@ -46,13 +48,22 @@ type FetchArguments = Parameters<typeof fetchV17.createRequest>;
 const apis = Object.fromEntries(
   Object.entries(requests).map(([version, { createRequest }]) => [
     version,
-    createAPI<FetchArguments, FetchedPartition[]>(1, Number(version), createRequest, parseFetchResponse),
+    createAPI<FetchArguments, FetchedPartition[]>(FETCH, Number(version), createRequest, parseFetchResponse),
   ]),
 ) as Record<FetchVersion, ReturnType<typeof createAPI<FetchArguments, FetchedPartition[]>>>;
 
-/** The newest version that this program and the broker both speak; undefined when the broker is older than 3.1. */
-export function chooseFetchVersion(maxOfBroker: number): FetchVersion | undefined {
-  return ([17, 16, 15, 14, 13] as const).find((version) => version <= maxOfBroker);
+/** The newest version that this program and the broker both speak. Brokers older than 3.1 speak none of them. */
+export async function chooseFetchVersion(wire: Pick<KafkaWire, 'maxVersion'>): Promise<FetchVersion> {
+  const maxOfBroker = await wire.maxVersion(FETCH);
+  const version = ([17, 16, 15, 14, 13] as const).find((known) => known <= maxOfBroker);
+  if (version === undefined) {
+    throw new KafkaFault(
+      'UNSUPPORTED_VERSION',
+      'fatal',
+      `The broker speaks Fetch ${maxOfBroker}; Kafka 3.1 or newer is needed`,
+    );
+  }
+  return version;
 }
 
 /** Fetches committed records; an error of one partition is in its errorCode, an error of the whole request is thrown. */

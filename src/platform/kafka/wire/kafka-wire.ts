@@ -18,6 +18,7 @@ export type CoordinatorType = 'group' | 'transaction';
 export class KafkaWire {
   private readonly client: Base;
   private readonly coordinators = new Map<string, number>();
+  private versions: Map<number, number> | undefined;
 
   constructor(connection: DataPlaneConnection, purpose: string) {
     this.client = new Base(clientOptions(connection, purpose));
@@ -30,6 +31,16 @@ export class KafkaWire {
     } catch (error) {
       throw toKafkaFault(error, `reading the metadata of ${topics.join(', ')}`);
     }
+  }
+
+  /** The newest version of a protocol call that the cluster speaks; asked for once. */
+  async maxVersion(apiKey: number): Promise<number> {
+    try {
+      this.versions ??= new Map((await this.client.listApis()).map((api) => [api.apiKey, api.maxVersion]));
+    } catch (error) {
+      throw toKafkaFault(error, 'asking for the protocol versions of the broker');
+    }
+    return this.versions.get(apiKey) ?? 0;
   }
 
   /** The connection to a broker, made when absent. */

@@ -1,5 +1,6 @@
 import { createAPI, produceV10, produceV11, produceV9, Writer, type Connection } from '@platformatic/kafka';
 import { toKafkaFault } from './kafka-fault.js';
+import type { KafkaWire } from './kafka-wire.js';
 
 /** One finished record batch for one partition; a request holds at most one for each partition. */
 export interface PartitionBatch {
@@ -17,6 +18,7 @@ export interface ProducedPartition {
 
 type ProduceResponse = produceV11.ProduceResponse;
 type ProduceArguments = [transactionalId: string | null, timeoutMs: number, batches: PartitionBatch[]];
+const PRODUCE = 0;
 const ALL_REPLICAS = -1;
 
 // The request has one form in these versions. Errors are read from the answer, not thrown: a refusal is of one partition.
@@ -26,7 +28,7 @@ type ProduceVersion = keyof typeof versions;
 const apis = Object.fromEntries(
   Object.entries(versions).map(([version, { parseResponse }]) => [
     version,
-    createAPI<ProduceArguments, ProduceResponse>(0, Number(version), createProduceRequest, (...args) => {
+    createAPI<ProduceArguments, ProduceResponse>(PRODUCE, Number(version), createProduceRequest, (...args) => {
       try {
         return parseResponse(...args);
       } catch (error) {
@@ -40,8 +42,10 @@ const apis = Object.fromEntries(
   ]),
 ) as Record<ProduceVersion, ReturnType<typeof createAPI<ProduceArguments, ProduceResponse>>>;
 
-export function chooseProduceVersion(maxOfBroker: number): ProduceVersion | undefined {
-  return ([11, 10, 9] as const).find((version) => version <= maxOfBroker);
+/** The newest version that this program and the broker both speak; 9 is that of Kafka 2.7. */
+export async function chooseProduceVersion(wire: Pick<KafkaWire, 'maxVersion'>): Promise<ProduceVersion> {
+  const maxOfBroker = await wire.maxVersion(PRODUCE);
+  return ([11, 10] as const).find((known) => known <= maxOfBroker) ?? 9;
 }
 
 /** Writes batches and waits for all replicas. What the broker says of each partition is returned, not thrown. */

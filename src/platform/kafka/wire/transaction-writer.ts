@@ -73,7 +73,7 @@ export class TransactionWriter {
     producer: ProducerIdentity,
   ): Promise<void> {
     const connection = await this.wire.broker(leader);
-    const apiVersion = chooseProduceVersion(11) ?? 9;
+    const apiVersion = await chooseProduceVersion(this.wire);
     const sent = partitions.map((at) => this.finish(at, producer));
     const rounds = Math.max(...sent.map((list) => list.length));
     const requests: Promise<void>[] = [];

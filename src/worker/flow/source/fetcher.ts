@@ -73,9 +73,9 @@ export class Fetcher {
       fetchOffset,
       maxBytes: Math.min(maxPartitionBytes, maxBytes),
     }));
-    const version = chooseFetchVersion(17) ?? 13;
     try {
       const connection = await this.wire.broker(leader);
+      const version = await chooseFetchVersion(this.wire);
       // The first partition of a request is served first: turning the list gives each its turn.
       const turned = rotate(partitions);
       const answers = await fetchRecords(connection, version, { maxWaitMs, maxBytes, topicId, partitions: turned });
