@@ -21,6 +21,12 @@ export default {
     },
     { ...shared, displayName: 'fuzz', roots: ['<rootDir>/src'], testRegex: '\\.fuzz\\.ts$' },
     { ...shared, displayName: 'medium', roots: ['<rootDir>/test/medium'], testRegex: '\\.spec\\.ts$' },
-    { ...shared, displayName: 'e2e', roots: ['<rootDir>/test/e2e'], testRegex: '\\.spec\\.ts$' },
+    {
+      ...shared,
+      displayName: 'e2e',
+      roots: ['<rootDir>/test/e2e'],
+      testRegex: '\\.spec\\.ts$',
+      setupFilesAfterEnv: ['<rootDir>/test/support/patience.ts'],
+    },
   ],
 };

@@ -1,0 +1,143 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, rmSync } from 'node:fs';
+import { join, relative } from 'node:path';
+
+import { listTests, root, runJest } from './jest-process.ts';
+import { isSuccess, readJestResults, tierLine, totalLine, type TierOutcome } from './jest-results.ts';
+import { neededServices } from './needed-services.ts';
+import { TestSandbox } from './test-sandbox.ts';
+import type { Selection, Tier } from './tiers.ts';
+
+type Print = (line: string) => void;
+
+/** One call of `npm test`: build, services, tiers, and the traces of what failed. */
+export class TestRun {
+  readonly #selection: Selection;
+  readonly #print: Print;
+  readonly #signal: AbortSignal;
+  readonly #folder: string;
+  readonly #sandbox: TestSandbox;
+  readonly #outcomes: TierOutcome[] = [];
+
+  constructor(selection: Selection, print: Print, signal: AbortSignal) {
+    this.#selection = selection;
+    this.#print = print;
+    this.#signal = signal;
+    this.#folder = join(root, 'test-results', new Date().toISOString().replaceAll(':', '-').replace(/\..*/, ''));
+    this.#sandbox = new TestSandbox(print);
+  }
+
+  /** Prints as it goes, the total last. Resolves with true when tests ran and all passed. Leaves no process. */
+  async run(): Promise<boolean> {
+    mkdirSync(join(this.#folder, 'programs'), { recursive: true });
+    try {
+      await this.#runTiers();
+    } finally {
+      await this.#cleanUp();
+    }
+    this.#print('');
+    for (const outcome of this.#outcomes) this.#print(tierLine(outcome));
+    if (!this.#isSuccess) this.#print(`  logs    ${relative(root, this.#folder)}`);
+    this.#print(totalLine(this.#outcomes));
+    return this.#isSuccess;
+  }
+
+  get #isSuccess(): boolean {
+    return isSuccess(this.#outcomes) && !this.#signal.aborted;
+  }
+
+  async #runTiers(): Promise<void> {
+    const chosen = await this.#chosenTiers();
+    const served = chosen.filter(({ tier }) => tier.needsServices);
+    const unbuilt = served.length > 0 ? await this.#build() : undefined;
+    for (const { tier } of chosen.filter(({ tier }) => !tier.needsServices)) {
+      await this.#runTier(tier, {});
+    }
+    if (served.length === 0 || this.#signal.aborted) return;
+    const files = served.flatMap((choice) => choice.files);
+    const services = unbuilt === undefined ? await this.#startServices(files) : { fault: unbuilt };
+    for (const { tier } of served) {
+      if ('fault' in services) this.#fail(tier.name, `could not run: ${services.fault}`);
+      else await this.#runTier(tier, services.environment);
+    }
+  }
+
+  /** The tiers with their files; with a pattern only those in which something matches it. */
+  async #chosenTiers(): Promise<{ tier: Tier; files: string[] }[]> {
+    const { tiers, jestArguments } = this.#selection;
+    const choices = [];
+    for (const tier of tiers) {
+      const files = await listTests([...jestArguments, '--selectProjects', tier.name]);
+      if (files.length > 0) choices.push({ tier, files });
+      else if (jestArguments.length === 0) this.#fail(tier.name, 'there is no test file');
+    }
+    if (choices.length === 0 && jestArguments.length > 0) {
+      this.#fail('any', `no test file matches ${jestArguments.join(' ')}`);
+    }
+    return choices;
+  }
+
+  /** What is wrong; undefined when dist/ is up to date. */
+  async #build(): Promise<string | undefined> {
+    this.#print('building');
+    const nest = join(root, 'node_modules/@nestjs/cli/bin/nest.js');
+    const child = spawn(process.execPath, [nest, 'build'], { cwd: root, stdio: 'inherit', signal: this.#signal });
+    child.on('error', () => undefined);
+    const [code] = (await once(child, 'close')) as [number | null];
+    return code === 0 ? undefined : `the build failed with ${code ?? 'a signal'}`;
+  }
+
+  async #startServices(files: readonly string[]): Promise<{ environment: Record<string, string> } | { fault: string }> {
+    this.#print('starting services');
+    try {
+      return { environment: await this.#sandbox.up(neededServices(files), this.#signal) };
+    } catch (error) {
+      return { fault: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  async #runTier(tier: Tier, services: Record<string, string>): Promise<void> {
+    if (this.#signal.aborted) return this.#fail(tier.name, 'interrupted before it began');
+    this.#print(`running ${tier.name} tests`);
+    const startedMs = performance.now();
+    const resultsFile = join(this.#folder, `${tier.name}.json`);
+    const faults = await runJest({
+      arguments: [
+        ...this.#selection.jestArguments,
+        ...['--json', `--outputFile=${resultsFile}`, '--selectProjects', tier.name],
+        ...(tier.maxWorkers === undefined ? [] : [`--maxWorkers=${tier.maxWorkers}`]),
+      ],
+      environment: this.#environment(services),
+      resultsFile,
+      logFile: join(this.#folder, `${tier.name}.log`),
+      deadlineMs: tier.deadlineMs,
+      signal: this.#signal,
+    });
+    const counts = readJestResults(resultsFile);
+    if (counts === undefined && faults.length === 0) faults.push('Jest ended without results');
+    for (const fault of faults) this.#print(`${tier.name}: ${fault}`);
+    const { passed, failed, skipped } = counts ?? { passed: 0, failed: 0, skipped: 0 };
+    const seconds = (performance.now() - startedMs) / 1000;
+    this.#outcomes.push({ tier: tier.name, passed, failed: failed + faults.length, skipped, seconds });
+  }
+
+  /** Settings of the person at the terminal must not change what is tested. */
+  #environment(services: Record<string, string>): NodeJS.ProcessEnv {
+    const own = Object.entries(process.env).filter(
+      ([name]) => !name.startsWith('SDP_') || /^SDP_(SANDBOX_|CACHE_DIR$)/.test(name),
+    );
+    return { ...Object.fromEntries(own), ...services, SDP_TEST_LOGS: join(this.#folder, 'programs') };
+  }
+
+  #fail(tier: string, fault: string): void {
+    this.#print(`${tier}: ${fault}`);
+    this.#outcomes.push({ tier, passed: 0, failed: 1, skipped: 0, seconds: 0 });
+  }
+
+  async #cleanUp(): Promise<void> {
+    if (!this.#isSuccess) await this.#sandbox.keepLogs(this.#folder);
+    await this.#sandbox.remove();
+    if (this.#isSuccess) rmSync(this.#folder, { recursive: true, force: true });
+  }
+}
