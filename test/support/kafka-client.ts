@@ -1,0 +1,156 @@
+import '../../src/platform/kafka/kafkajs-timer-fix.js';
+import { Kafka, KafkaJSError, logLevel, type Admin, type Message } from 'kafkajs';
+import type { InputRecord } from '../factories/input-record.js';
+import { kafkaBrokers } from './environment.js';
+import { waitUntil } from './wait-until.js';
+
+const maxSendBytes = 1024 * 1024;
+const maxSendRecords = 1000;
+
+/**
+ * Topics, groups and records from outside the program. Each call has a connection of its own: a client that has once heard
+ * of a topic fails whatever it is asked after the topic was deleted.
+ */
+export class KafkaClient {
+  private readonly kafka = new Kafka({
+    clientId: 'e2e-test',
+    brokers: kafkaBrokers(),
+    logLevel: logLevel.NOTHING,
+    retry: { retries: 20, initialRetryTime: 100, maxRetryTime: 1000 },
+  });
+
+  /** Keeps the order within each partition. */
+  async produce(topic: string, records: readonly InputRecord[]): Promise<void> {
+    // Idempotent, so that a retry after a broker's restart writes nothing twice.
+    const producer = this.kafka.producer({ idempotent: true, maxInFlightRequests: 1 });
+    await producer.connect();
+    try {
+      for (const part of parts(records)) {
+        await producer.send({ topic, acks: -1, messages: part.map(messageOf) });
+      }
+    } finally {
+      await producer.disconnect();
+    }
+  }
+
+  async topics(): Promise<string[]> {
+    return this.ask((admin) => admin.listTopics());
+  }
+
+  async groups(): Promise<string[]> {
+    return this.ask(async (admin) => (await admin.listGroups()).groups.map(({ groupId }) => groupId));
+  }
+
+  async createTopic(topic: string, numPartitions: number): Promise<void> {
+    await this.ask((admin) => admin.createTopics({ topics: [{ topic, numPartitions }], waitForLeaders: true }));
+  }
+
+  /** Records of the topic that the group has not committed yet, over all partitions. */
+  async lag(groupId: string, topic: string): Promise<number> {
+    return this.ask(async (admin) => {
+      const ends = await admin.fetchTopicOffsets(topic);
+      const [committed] = await admin.fetchOffsets({ groupId, topics: [topic] });
+      const offsets = new Map(committed?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
+      // A group that has committed nothing says -1.
+      return ends.reduce(
+        (sum, { partition, high }) => sum + Number(high) - Math.max(offsets.get(partition) ?? 0, 0),
+        0,
+      );
+    });
+  }
+
+  /** Returns when everything in the topic is final and committed. */
+  async caughtUp(groupId: string, topic: string, seen: () => unknown, deadlineMs = 120_000): Promise<void> {
+    await waitUntil(`${groupId} has committed all of ${topic}`, async () => (await this.lag(groupId, topic)) === 0, {
+      deadlineMs,
+      seen: async () => ({ lag: await this.lag(groupId, topic), state: await seen() }),
+    });
+  }
+
+  /**
+   * Returns when the group has committed some of the topic, and throws when it has committed all of it by then: what comes
+   * next in the test would not happen to records on their way.
+   */
+  async midStream(groupId: string, topic: string, seen: () => unknown): Promise<void> {
+    const before = await this.lag(groupId, topic);
+    const left = await waitUntil(
+      `${groupId} works on ${topic}`,
+      async () => {
+        const lag = await this.lag(groupId, topic);
+        return lag < before && { lag };
+      },
+      { seen: async () => ({ before, lag: await this.lag(groupId, topic), state: await seen() }) },
+    );
+    if (left.lag === 0) {
+      throw new Error(`${groupId} was through ${before} records of ${topic} before anybody could look: produce more`);
+    }
+  }
+
+  /** True when no task reads for the group. */
+  async isIdle(groupId: string): Promise<boolean> {
+    const { groups } = await this.ask((admin) => admin.describeGroups([groupId]));
+    return groups.every(({ members }) => members.length === 0);
+  }
+
+  /** Deletes the topics and groups whose names begin with the prefix. Groups with members stay: they go by themselves. */
+  async removeAll(prefix: string): Promise<void> {
+    await this.ask(async (admin) => {
+      const topics = (await admin.listTopics()).filter((name) => name.startsWith(prefix));
+      // One by one: a list is refused as a whole when somebody else has just deleted one of them.
+      for (const topic of topics) {
+        await admin.deleteTopics({ topics: [topic] }).catch(() => undefined);
+      }
+      const groups = (await admin.listGroups()).groups.map(({ groupId }) => groupId);
+      for (const groupId of groups.filter((name) => name.startsWith(prefix))) {
+        await admin.deleteGroups([groupId]).catch(() => undefined);
+      }
+    });
+  }
+
+  /** Asks again while the broker is still finding itself after a restart. */
+  private async ask<T>(question: (admin: Admin) => Promise<T>): Promise<T> {
+    const { answer } = await waitUntil('Kafka answers', async () => {
+      try {
+        return { answer: await this.askOnce(question) };
+      } catch (error) {
+        if (error instanceof KafkaJSError && error.retriable) {
+          return undefined;
+        }
+        throw error;
+      }
+    });
+    return answer;
+  }
+
+  private async askOnce<T>(question: (admin: Admin) => Promise<T>): Promise<T> {
+    const admin = this.kafka.admin();
+    await admin.connect();
+    try {
+      return await question(admin);
+    } finally {
+      await admin.disconnect();
+    }
+  }
+}
+
+function messageOf({ partition, key, value, headers, timestamp }: InputRecord): Message {
+  return { partition, key, value, headers, timestamp: String(timestamp) };
+}
+
+function* parts(records: readonly InputRecord[]): Generator<InputRecord[]> {
+  let part: InputRecord[] = [];
+  let bytes = 0;
+  for (const record of records) {
+    const recordBytes = record.value?.length ?? 0;
+    if (part.length > 0 && (part.length === maxSendRecords || bytes + recordBytes > maxSendBytes)) {
+      yield part;
+      part = [];
+      bytes = 0;
+    }
+    part.push(record);
+    bytes += recordBytes;
+  }
+  if (part.length > 0) {
+    yield part;
+  }
+}

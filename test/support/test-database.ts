@@ -1,0 +1,36 @@
+import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
+import { databaseUrl } from './environment.js';
+
+/** A database of its own for one test. */
+export class TestDatabase {
+  readonly name: string;
+
+  constructor(suffix: string) {
+    this.name = `${databaseUrl().pathname.slice(1)}_${suffix}`;
+  }
+
+  async create(): Promise<void> {
+    await this.run(`CREATE DATABASE \`${this.name}\``);
+  }
+
+  async drop(): Promise<void> {
+    await this.run(`DROP DATABASE IF EXISTS \`${this.name}\``);
+  }
+
+  /** How many rows a table has. */
+  async rowCount(table: string): Promise<number> {
+    const [row] = await this.run(`SELECT COUNT(*) AS total FROM \`${this.name}\`.\`${table}\``);
+    return Number(row?.total);
+  }
+
+  private async run(sql: string): Promise<RowDataPacket[]> {
+    let connection: Connection | undefined;
+    try {
+      connection = await createConnection(databaseUrl().href);
+      const [rows] = await connection.query<RowDataPacket[]>(sql);
+      return rows;
+    } finally {
+      await connection?.end();
+    }
+  }
+}
