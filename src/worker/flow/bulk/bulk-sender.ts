@@ -1,12 +1,13 @@
 import { outcomeOfItem, outcomeOfRequest, type ItemAnswer } from '../../../domain/bulk-answers.js';
-import type { RejectionCode } from '../../../domain/rejection.js';
 import type { BulkAnswer } from '../../../platform/opensearch/bulk-transport.js';
 import type { FlowBatch } from '../batch/flow-batch.js';
 import { ItemState } from '../batch/item-state.js';
 import type { TargetBase } from '../batch/target-base.js';
 import { TaskFault } from '../task-fault.js';
 import { backOffMs } from './back-off.js';
+import { bodyOf, pendingItems } from './bulk-request.js';
 import { parseBulkResponse } from './bulk-response.js';
+import { reject, supersede } from './item-verdicts.js';
 import type { RecoveryProbe } from './recovery-probe.js';
 
 export interface BulkSenderOptions {
@@ -242,61 +243,6 @@ function aliasMissing(batch: FlowBatch, item: number, status: number, told: stri
     retryAfterMs: 0,
     missing: base,
   };
-}
-
-function pendingItems(batch: FlowBatch): number[] {
-  const items: number[] = [];
-  for (let item = 0; item < batch.count; item++) {
-    if (batch.state(item) === ItemState.Pending) {
-      items.push(item);
-    }
-  }
-  return items;
-}
-
-function bodyOf(batch: FlowBatch, items: number[]): Buffer {
-  return Buffer.concat(items.map((item) => batch.lines(item)));
-}
-
-/**
- * An older record of an id is never written after a newer one of the same bulk: once a newer one is written, the retry
- * of the older is dropped.
- */
-function supersede(batch: FlowBatch): void {
-  if (batch.pending === 0 || batch.ownIds.size === 0) {
-    return;
-  }
-  const written = new Set<string>();
-  for (let item = batch.count - 1; item >= 0; item--) {
-    const id = batch.ownIds.get(item);
-    if (id === undefined) {
-      continue;
-    }
-    const state = batch.state(item);
-    if (state === ItemState.Indexed || state === ItemState.Superseded) {
-      written.add(id);
-    } else if (state === ItemState.Pending && written.has(id)) {
-      batch.settle(item, ItemState.Superseded);
-    }
-  }
-}
-
-function reject(
-  batch: FlowBatch,
-  item: number,
-  status: number,
-  reason: string,
-  code: RejectionCode = 'DOCUMENT_REJECTED',
-): void {
-  const action = JSON.parse(batch.actionLine(item).toString('utf8')) as { index: { _index: string; _id: string } };
-  batch.settle(item, ItemState.Rejected, {
-    code,
-    reason,
-    stage: 'index',
-    status,
-    index: action.index._index,
-    documentId: action.index._id,
-  });
 }
 
 function accessDenied(told: string): TaskFault {
