@@ -13,6 +13,9 @@ const UNKNOWN: Readonly<Record<Source, ErrorCode>> = {
   query: 'InvalidParameter.QueryParameter',
 };
 
+/** What reads the value further goes down by calling itself. */
+const MAX_DEPTH = 100;
+
 /**
  * The value as an instance of `Dto` with every rule of its decorators kept. Else an ApiError with all faults at once:
  * unknown fields are named, each fault has the code of its rule, and the first one's is the error's.
@@ -21,6 +24,11 @@ export function parseDto<T extends object>(Dto: Type<T>, value: unknown, source:
   const plain = source === 'query' ? { ...(value as object) } : value;
   if (typeof plain !== 'object' || plain === null || Array.isArray(plain)) {
     throw invalidRequest([{ code: UNKNOWN[source], field: '', fault: 'must be a JSON object' }]);
+  }
+  if (isDeeperThan(plain, MAX_DEPTH)) {
+    throw invalidRequest([
+      { code: UNKNOWN[source], field: '', fault: 'is nested too deeply', limit: `${MAX_DEPTH} levels` },
+    ]);
   }
   const dto = plainToInstance(Dto, plain);
   const errors = hasRules(Dto) ? validateSync(dto, { whitelist: true, forbidNonWhitelisted: true }) : [];
@@ -34,6 +42,17 @@ export function parseDto<T extends object>(Dto: Type<T>, value: unknown, source:
     throw invalidRequest([first, ...others]);
   }
   return dto;
+}
+
+/** Level by level, so that no depth can exhaust the stack. */
+function isDeeperThan(value: object, depth: number): boolean {
+  let level: unknown[] = [value];
+  for (let at = 0; at < depth && level.length > 0; at += 1) {
+    level = level.flatMap((item) =>
+      typeof item === 'object' && item !== null ? (Object.values(item) as unknown[]) : [],
+    );
+  }
+  return level.length > 0;
 }
 
 function hasRules(Dto: Type<object>): boolean {

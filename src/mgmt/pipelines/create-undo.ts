@@ -24,7 +24,8 @@ export class CreateUndo {
   async afterFailure(id: string, owner: string, cause: unknown): Promise<void> {
     try {
       const create = await this.steps.beginUndo(id, owner);
-      if (create && !(needsKafka(create) && isKafkaAway(cause))) {
+      // Another wait for Kafka would only keep the caller longer.
+      if (create && !(isKafkaAway(cause) && (await this.needsKafka(create)))) {
         await this.undo(create);
       }
     } catch (error) {
@@ -44,6 +45,10 @@ export class CreateUndo {
     }
   }
 
+  private async needsKafka({ pipeline, madeTopics }: UnfinishedCreate): Promise<boolean> {
+    return madeTopics.length > 0 || (await this.tasks.placedOf(pipeline.id)).length > 0;
+  }
+
   private async undo({ pipeline, madeTopics }: UnfinishedCreate): Promise<void> {
     // Placed tasks may have been published, also when the answer to that was lost.
     await this.publication.remove(await this.tasks.placedOf(pipeline.id));
@@ -51,10 +56,6 @@ export class CreateUndo {
     await this.tasks.remove(pipeline.id);
     await this.steps.removeRow(pipeline.id);
   }
-}
-
-function needsKafka({ madeTopics }: UnfinishedCreate): boolean {
-  return madeTopics.length > 0;
 }
 
 function isKafkaAway(cause: unknown): boolean {

@@ -5,7 +5,7 @@ import { Database } from '../../platform/database/database.js';
 import { PipelineEntity } from './pipeline.entity.js';
 import { baseDetailsOf, toPipeline } from './pipeline-row.js';
 
-/** A row to be published; `owner` of a create that ends with it. */
+/** What there is to be told. */
 export interface Publication {
   pipeline: Pipeline;
   /** Undefined when the pipeline has no base of its own, or none was recorded. */

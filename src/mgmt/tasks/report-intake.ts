@@ -1,7 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { TaskReport } from '../../control/task-report.js';
 import { derivePipelineStatus } from '../../domain/pipeline-status.js';
-import { taskKey } from '../../domain/task.js';
 import { LOGGER, type Logger } from '../../platform/logging/logger.js';
 import { RepeatingFault } from '../../platform/logging/repeating-fault.js';
 import { PipelinesRepository } from '../pipelines/pipelines.repository.js';
@@ -84,11 +83,7 @@ export class ReportIntake {
       this.faults.end('store', {}, 'Task reports are written again');
     } catch (error) {
       batch.forEach((report) => this.buffer.putBack(report));
-      this.faults.report(
-        'store',
-        { err: error, tasks: batch.map(taskKey).length },
-        'Task reports could not be written',
-      );
+      this.faults.report('store', { err: error, tasks: batch.length }, 'Task reports could not be written');
     }
   }
 }
