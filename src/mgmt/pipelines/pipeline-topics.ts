@@ -3,15 +3,11 @@ import { APP_CONFIG, AppConfig } from '../../config/app-config.js';
 import type { Pipeline } from '../../domain/pipeline.js';
 import { TopicNames } from '../../domain/topic-names.js';
 import { Database } from '../../platform/database/database.js';
+import { errorTopic, inputTopic, outputTopic } from '../../platform/kafka/pipeline-topics.js';
 import { TopicAdmin } from '../../platform/kafka/topic-admin.js';
 import type { WantedTopic } from '../../platform/kafka/topic-shape.js';
 import { invalidRequest } from '../errors/api-error.js';
 import { CreateStepsRepository } from './create-steps.repository.js';
-
-const MIB = 1024 * 1024;
-const HOUR_MS = 60 * 60 * 1000;
-/** The broker's default. */
-const DEFAULT = -1;
 
 /** Records topics that are about to be made. */
 export type NoteTopics = (topics: readonly string[]) => Promise<void>;
@@ -32,7 +28,7 @@ export class PipelineTopics {
    * before it, so that a crash at any point leaves none that nobody knows of.
    */
   async make(pipeline: Pipeline, note: NoteTopics): Promise<void> {
-    const { topics, hasOwnInputTopic } = pipeline;
+    const { topics, settings, hasOwnInputTopic } = pipeline;
     const made: string[] = [];
     const ensure = async (wanted: WantedTopic) => {
       if (!(await this.admin.hasTopic(wanted.topic))) {
@@ -44,12 +40,12 @@ export class PipelineTopics {
     if (hasOwnInputTopic) {
       await this.requireTopic(topics.input);
     } else {
-      await ensure(this.inputTopic(pipeline));
+      await ensure(inputTopic(this.config, topics.input, settings));
     }
-    await ensure(this.errorTopic(pipeline));
+    await ensure(errorTopic(this.config, topics.error, settings));
     const { output } = topics;
     if (output) {
-      await this.lockingBase(pipeline, () => ensure(this.outputTopic(output)));
+      await this.lockingBase(pipeline, () => ensure(outputTopic(this.config, output)));
     }
   }
 
@@ -94,33 +90,5 @@ export class PipelineTopics {
         { code: 'InvalidParameter.InputTopic', field: 'input_topic', fault: `there is no topic ${topic}` },
       ]);
     }
-  }
-
-  private inputTopic({ topics, settings }: Pipeline): WantedTopic {
-    const partitions = settings.inputPartitions ?? this.config.kafka.inputPartitions;
-    return { ...this.common(topics.input), partitions };
-  }
-
-  private errorTopic({ topics, settings }: Pipeline): WantedTopic {
-    const wanted = this.common(topics.error);
-    const retentionMs = (settings.errorRetentionHours ?? this.config.kafka.errorRetentionHours) * HOUR_MS;
-    return {
-      ...wanted,
-      configEntries: { ...wanted.configEntries, 'cleanup.policy': 'delete', 'retention.ms': String(retentionMs) },
-      enforced: ['retention.ms'],
-    };
-  }
-
-  private outputTopic(topic: string): WantedTopic {
-    return this.common(topic);
-  }
-
-  private common(topic: string): WantedTopic {
-    return {
-      topic,
-      partitions: DEFAULT,
-      replicationFactor: this.config.kafka.replicationFactor,
-      configEntries: { 'max.message.bytes': String((this.config.server.maxRecordMiB + 1) * MIB) },
-    };
   }
 }

@@ -18,7 +18,11 @@ export function inputTopic(config: TopicConfig, topic: string, settings: Pipelin
 export function errorTopic(config: TopicConfig, topic: string, settings: PipelineSettings): WantedTopic {
   const retentionMs = (settings.errorRetentionHours ?? config.kafka.errorRetentionHours) * HOUR_MS;
   const wanted = shape(config, topic);
-  return { ...wanted, configEntries: { ...wanted.configEntries, 'retention.ms': String(retentionMs) } };
+  return {
+    ...wanted,
+    configEntries: { ...wanted.configEntries, 'cleanup.policy': 'delete', 'retention.ms': String(retentionMs) },
+    enforced: ['retention.ms'],
+  };
 }
 
 /** The output topic of an index base, shared by all pipelines that write to it. */
