@@ -12,6 +12,10 @@ export class Cleanup {
     this.#steps.push({ name, run });
   }
 
+  get isEmpty(): boolean {
+    return this.#steps.length === 0;
+  }
+
   /** Ends everything, whatever of it fails, and returns what failed, a line each. Nothing is left to end afterwards. */
   async run(): Promise<string[]> {
     const faults: string[] = [];

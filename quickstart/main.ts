@@ -54,10 +54,12 @@ async function withRunLock(context: RunContext, work: () => Promise<Outcome>): P
 async function runToStop(context: RunContext): Promise<Outcome> {
   const { cleanup, terminal } = context;
   const outcome = await run(context);
+  if (cleanup.isEmpty) return outcome;
   const startedMs = performance.now();
   terminal.line('\nstopping what was started');
   const faults = await cleanup.run();
-  faults.push(...(await clearAway(context, outcome.error === undefined && faults.length === 0)));
+  const isFine = faults.length === 0 && (outcome.error === undefined || context.signal.aborted);
+  faults.push(...(await clearAway(context, isFine)));
   if (faults.length === 0) terminal.line(`everything is stopped (${seconds(startedMs)})`);
   return faults.length === 0 ? outcome : { ...outcome, code: 1, error: `Could not stop ${faults.join('; ')}` };
 }
@@ -73,7 +75,7 @@ async function run(context: RunContext): Promise<Outcome> {
     return { code: 1, verification, error: `The verification has failed: ${failed.name}: ${failed.detail}` };
   } catch (error) {
     if (!signal.aborted) return { code: 1, error: toldOf(error) };
-    return options.once ? { code: interruptedCode, error: 'interrupted' } : { code: 0 };
+    return quickstart.hasShownAll ? { code: 0 } : { code: interruptedCode, error: 'interrupted before the end' };
   }
 }
 

@@ -37,9 +37,15 @@ export interface Verification {
 export class Quickstart {
   readonly #context: RunContext;
   readonly #startedMs = performance.now();
+  #hasShownAll = false;
 
   constructor(context: RunContext) {
     this.#context = context;
+  }
+
+  /** True once an endless run has come to where it only goes on: an interrupt is then its regular end. */
+  get hasShownAll(): boolean {
+    return this.#hasShownAll;
   }
 
   /** Feeds a bounded amount and verifies what became of it. */
@@ -75,6 +81,7 @@ export class Quickstart {
     });
     printSummary(terminal, stage, await witness.collect(() => []), options);
     terminal.line();
+    this.#hasShownAll = true;
     for (;;) {
       await stage.program.requireRunning();
       await feeding.visit().catch(ignoreSilence);

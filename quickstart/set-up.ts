@@ -5,7 +5,7 @@ import { access } from 'node:fs/promises';
 import { planPipelines, type InputKind, type RunningPipeline } from './pipelines.ts';
 import { build } from './program/build.ts';
 import { ManagementApi } from './program/management-api.ts';
-import { Program, programProcess } from './program/program.ts';
+import { Program, programProcess, requireBuilt } from './program/program.ts';
 import type { RunContext } from './run-context.ts';
 import { OpenSearch } from './search/open-search.ts';
 
@@ -26,6 +26,7 @@ export interface Stage {
 export async function setUp(context: RunContext): Promise<Stage> {
   const { options, root, signal, steps } = context;
   if (options.build) await steps.run('building (npm run build)', 'built', () => build(root, signal));
+  requireBuilt(root);
   const services = await startServices(context);
   const stamp = isShared(context) ? `-${randomBytes(2).toString('hex')}` : '';
   const program = await startProgram(context, services, stamp);
@@ -45,7 +46,7 @@ async function startServices({
   cleanup,
 }: RunContext): Promise<Record<string, string>> {
   cleanup.add('services', () => sandbox.down());
-  const doing = `starting Kafka, OpenSearch and MariaDB, empty (sandbox ${options.name})`;
+  const doing = `starting Kafka, OpenSearch and MariaDB (sandbox ${options.name})`;
   await steps.run(doing, 'Kafka, OpenSearch and MariaDB are up', async () => {
     // Of an earlier run that was killed, or that kept its data.
     await programProcess(sandbox.folder).kill();

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { withLock } from '../../scripts/bootstrap/lock.mjs';
@@ -7,7 +6,6 @@ import { runToEnd } from './run-to-end.ts';
 /** Runs the repository's own build. Processes in the same clone take turns: it empties dist/ first. */
 export async function build(root: string, signal: AbortSignal): Promise<void> {
   const folder = join(root, '.sandbox');
-  await mkdir(folder, { recursive: true });
   const logFile = join(folder, 'build.log');
   const script = process.env['npm_execpath'] ?? '';
   // The npm that runs this script, else the one on the PATH.

@@ -10,12 +10,12 @@ describe('causeOf', () => {
     expect(causeOf(lines.map((line) => JSON.stringify(line)).join('\n'))).toBe('Cannot start: port 1 is taken');
   });
 
-  it('takes the last thing that the program said when it named no error', () => {
+  it('takes no other event of the program for the cause', () => {
     const lines = [
       { level: 'warn', msg: 'waiting', error: 'text' },
-      { level: 'info', msg: 'Stopping' },
+      { level: 'info', msg: 'request' },
     ];
-    expect(causeOf(lines.map((line) => JSON.stringify(line)).join('\n'))).toBe('Stopping');
+    expect(causeOf(lines.map((line) => JSON.stringify(line)).join('\n'))).toBe('');
   });
 
   it('takes the crash of a program that could not log it any more', () => {

@@ -2,12 +2,16 @@ import { readFile } from 'node:fs/promises';
 
 const maxCauseCharacters = 300;
 
-/** What a log says about why its program failed, as one line; empty when it says nothing. */
+/** What a log says about why its program failed, as one line, also when it says nothing. */
 export async function causeInLog(path: string): Promise<string> {
-  return causeOf(await readFile(path, 'utf8').catch(() => ''));
+  const cause = causeOf(await readFile(path, 'utf8').catch(() => ''));
+  return cause === '' ? 'its log gives no reason' : cause;
 }
 
-/** The last fault of a log: of JSON lines the last one that is an error, of others the first that names one. */
+/**
+ * The fault in a log: of JSON lines the last one that is an error, of others the first that names one, else the last of
+ * those: other events of the program have nothing to do with it. Empty when there is none.
+ */
 export function causeOf(text: string): string {
   const lines = text
     .split('\n')
@@ -15,7 +19,8 @@ export function causeOf(text: string): string {
     .filter((line) => line !== '');
   const fault = lines.map(eventOf).findLast((event) => event?.level === 'error' || event?.level === 'fatal');
   const line = lines.find((candidate) => /\berror\b/i.test(candidate) && eventOf(candidate) === undefined);
-  const cause = fault?.text ?? line ?? eventOf(lines.at(-1) ?? '')?.text ?? lines.at(-1) ?? '';
+  const last = lines.findLast((candidate) => eventOf(candidate) === undefined);
+  const cause = fault?.text ?? line ?? last ?? '';
   return cause.length > maxCauseCharacters ? `${cause.slice(0, maxCauseCharacters)}…` : cause;
 }
 

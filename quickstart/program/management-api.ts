@@ -42,8 +42,10 @@ export class ManagementApi {
     return { inputTopic, outputTopic, errorTopic };
   }
 
+  /** Ends it as well. */
   async delete(id: string): Promise<void> {
-    await this.#call('DELETE', `/pipelines/${id}?force=true`);
+    const { status, text } = await this.#call('DELETE', `/pipelines/${id}?force=true`);
+    if (status >= 300) throw new QuickstartError(`pipeline ${id} was not deleted: ${reasonOf(text)}`);
   }
 
   async tasks(id: string): Promise<TaskView[]> {

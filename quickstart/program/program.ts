@@ -96,9 +96,7 @@ export class Program {
   }
 
   #command(...words: string[]): { command: string; args: string[] } {
-    const main = join(this.#site.root, 'dist', 'main.js');
-    if (!existsSync(main)) throw new QuickstartError('There is no dist/main.js: run without --no-build');
-    return { command: process.execPath, args: ['--enable-source-maps', main, ...words] };
+    return { command: process.execPath, args: ['--enable-source-maps', mainOf(this.#site.root), ...words] };
   }
 
   /** Settings that are meant for another installation would lead this one astray, so none is passed on. */
@@ -118,4 +116,13 @@ export class Program {
 /** The process that a run in this folder has started, also an earlier run that was killed. */
 export function programProcess(folder: string): ServiceProcess {
   return new ServiceProcess(join(folder, 'program.pid'));
+}
+
+/** Throws when there is no program to start. */
+export function requireBuilt(root: string): void {
+  if (!existsSync(mainOf(root))) throw new QuickstartError('There is no dist/main.js: run without --no-build');
+}
+
+function mainOf(root: string): string {
+  return join(root, 'dist', 'main.js');
 }

@@ -1,3 +1,6 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
 import { runProgram, type ProgramRun } from '../../sandbox/run-program.ts';
 import { SandboxError } from '../../sandbox/sandbox-error.ts';
 import { QuickstartError } from '../quickstart-error.ts';
@@ -5,6 +8,7 @@ import { causeInLog } from './log-cause.ts';
 
 /** Runs a program to its end. When it fails, `failure`, the cause in its log and the log's place are told. */
 export async function runToEnd(run: ProgramRun, failure: string): Promise<void> {
+  await mkdir(dirname(run.logFile), { recursive: true });
   try {
     await runProgram(run, failure);
   } catch (error) {
@@ -12,7 +16,8 @@ export async function runToEnd(run: ProgramRun, failure: string): Promise<void> 
     if (error instanceof SandboxError) {
       throw new QuickstartError(`${failure}: ${await causeInLog(run.logFile)}\n  log: ${run.logFile}`);
     }
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    throw new QuickstartError(`${failure}: there is no "${run.command}" to run`);
+    const { syscall = '', code = '' } = error as NodeJS.ErrnoException;
+    if (!syscall.startsWith('spawn')) throw error;
+    throw new QuickstartError(`${failure}: ${run.command} could not be started (${code})`);
   }
 }

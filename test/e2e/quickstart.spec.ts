@@ -158,7 +158,7 @@ describe('npm run quickstart', () => {
 
       run.interrupt();
 
-      expect(await run.exitCode()).toBe(0);
+      expect(await run.exitCode()).toBe(130);
       expect(run.output).toContain('everything is stopped');
       expect(run.leftovers()).toEqual([]);
       settled(run);
