@@ -120,7 +120,9 @@ export class PipelineFlow {
   /** A fault outside is waited out; one that an operator has to mend ends the task. */
   private async poll(maxBytes: number, signal: AbortSignal): Promise<SourceChunk[]> {
     try {
-      return await this.parts.source.poll(maxBytes, signal);
+      const chunks = await this.parts.source.poll(maxBytes, signal);
+      this.parts.onWaiting('');
+      return chunks;
     } catch (error) {
       signal.throwIfAborted();
       await this.waitOut(error, 1, signal);
