@@ -40,6 +40,8 @@ export interface CommitterOptions {
 export class Committer {
   /** Records that one batch of a partition may hold; an entry exists only while a refused record is looked for. */
   private readonly recordLimits = new Map<string, number>();
+  /** What the last attempt produced: a place in it means an item only as long as none was lost since. */
+  private producedCount = 0;
 
   constructor(
     private readonly producer: TransactionalProducer,
@@ -80,6 +82,7 @@ export class Committer {
       maxRecordsOf: (topic: string, partition: number) => this.recordLimits.get(`${topic}/${partition}`) ?? Infinity,
     };
     const outgoing = this.encoder.encode(group, limits, Date.now());
+    this.producedCount = outgoing.recordCount;
     await this.producer.commit(outgoing, offsets, member);
     this.ports.onTransaction((performance.now() - started) / 1000);
   }
@@ -180,6 +183,10 @@ export class Committer {
     const { topic, partition, firstIndex, count } = fault;
     if (count > 1) {
       this.recordLimits.set(`${topic}/${partition}`, Math.ceil(count / 2));
+      return;
+    }
+    if (this.encoder.count(group) !== this.producedCount) {
+      // Partitions were lost meanwhile, and the places moved: if the culprit is still held it is refused again.
       return;
     }
     const culprit = this.encoder.locate(group, topic, partition, firstIndex);

@@ -51,6 +51,13 @@ export class OutgoingEncoder {
     return outgoing;
   }
 
+  /** The records that `encode` would add now. */
+  count(group: readonly FlowBatch[]): number {
+    let count = 0;
+    this.walk(group, () => ++count > 0);
+    return count;
+  }
+
   /** The item that `encode` added as the n-th one of a partition; undefined when there are fewer. */
   locate(group: readonly FlowBatch[], topic: string, partition: number, index: number): Located | undefined {
     let found: Located | undefined;
