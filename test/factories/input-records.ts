@@ -48,7 +48,8 @@ function numbered(
   { count, partitions, from = 0 }: MixOptions,
   make: (n: number, partition: number) => RecordContent,
 ): InputRecord[] {
-  const startMs = Date.now();
+  // All in the past, one millisecond apart.
+  const startMs = Date.now() - count;
   return Array.from({ length: count }, (_, index) => {
     const n = from + index;
     const partition = scattered(n) % partitions;
