@@ -61,8 +61,9 @@ export class Placement implements DesiredStateListener {
     }
   }
 
-  onRemoved(task: TaskId): void {
-    if (this.partitionOf.delete(taskKey(task))) {
+  onRemoved(task: TaskId, partition: number): void {
+    // A task that was deleted and made again may have another partition: the old one keeps its tombstone for days.
+    if (this.forget(taskKey(task), partition)) {
       this.tasks.remove(task);
     }
   }
@@ -73,6 +74,11 @@ export class Placement implements DesiredStateListener {
     for (const task of waiting) {
       this.apply(task, partition);
     }
+  }
+
+  /** False when the task is not here by a word of this partition. */
+  private forget(key: string, partition: number): boolean {
+    return this.partitionOf.get(key) === partition && this.partitionOf.delete(key);
   }
 
   private apply(task: DesiredTask, partition: number): void {
