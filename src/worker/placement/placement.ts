@@ -51,6 +51,10 @@ export class Placement implements DesiredStateListener {
 
   onDesired(task: DesiredTask, partition: number): void {
     if (this.deployment !== undefined && task.deployment !== this.deployment) {
+      // Others run it from now on.
+      if (this.forget(taskKey(task), partition)) {
+        this.tasks.release(taskKey(task));
+      }
       return;
     }
     const waiting = this.untold.get(partition);
