@@ -94,6 +94,16 @@ export class ProgramProcess {
     return this.end('SIGKILL');
   }
 
+  /** Stands still, as a machine does that is out of memory or cut off; nobody is told. */
+  pause(): void {
+    this.child.kill('SIGSTOP');
+  }
+
+  /** Goes on where it stood, as if no time had passed. */
+  resume(): void {
+    this.child.kill('SIGCONT');
+  }
+
   logTail(): string {
     return readFileSync(this.logFile, 'utf8').trimEnd().split('\n').slice(-logTailLines).join('\n');
   }

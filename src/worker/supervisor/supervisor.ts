@@ -27,6 +27,8 @@ const FIRST_CRASH_RESTART_MS = 1000;
 /** Makes what runs here equal to what is wanted here. Absence never stops a task: only a word about it does. */
 export class Supervisor {
   private readonly tasks = new Map<string, SupervisedTask>();
+  /** Drains of tasks that were given away, by key. */
+  private readonly leaving = new Map<string, Promise<void>>();
   private readonly pool: ThreadPool;
   private readonly reporter: Reporter;
   private isStopping = false;
@@ -62,6 +64,8 @@ export class Supervisor {
       return;
     }
     const added = newTask(key, desired, generation);
+    // A task that was given away and comes back starts only when its last run here has drained.
+    added.tail = this.leaving.get(key) ?? added.tail;
     this.tasks.set(key, added);
     this.enqueue(added, () => this.change(added, desired));
   }
@@ -82,6 +86,12 @@ export class Supervisor {
       await this.end(task);
       this.parts.metrics.forgetTask(task.desired);
     });
+    const left = task.tail.then(() => {
+      if (this.leaving.get(key) === left) {
+        this.leaving.delete(key);
+      }
+    });
+    this.leaving.set(key, left);
   }
 
   /** Drains every task, each within the deadline. */
@@ -94,6 +104,7 @@ export class Supervisor {
         return task.tail;
       }),
     );
+    await Promise.all(this.leaving.values());
     await this.reporter.stop();
     await this.pool.close();
   }
