@@ -237,6 +237,14 @@ describe('compressed batches', () => {
     );
   });
 
+  it.each([1, 2, 3, 4])('that do not hold what their codec says are refused: codec %i', (codec) => {
+    const batch = recordBatch({ baseOffset: 4, records: values('no compressed bytes at all') });
+    batch.writeInt16BE(codec, 21);
+    expect(() => drain(cursorOver([withChecksum(batch)]))).toThrow(
+      expect.objectContaining({ code: 'CORRUPT_MESSAGE', kind: 'fatal' }),
+    );
+  });
+
   it('of a codec that nobody knows are refused', () => {
     const batch = recordBatch({ records: values('a') });
     batch.writeInt16BE(7, 21);

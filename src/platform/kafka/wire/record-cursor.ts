@@ -209,11 +209,15 @@ export class RecordCursor {
       }
       return algorithm.decompressSync(records);
     } catch (error) {
-      if (error instanceof RangeError || (error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') {
+      if (error instanceof KafkaFault) {
+        throw error;
+      }
+      if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') {
         const text = `A record batch at offset ${this.baseOffset} exceeds ${maxOutputLength} bytes after decompression`;
         throw new KafkaFault('RECORD_BATCH_TOO_LARGE', 'fatal', `${text}; raise server.maxRecordMiB`, error);
       }
-      throw error;
+      const text = `A record batch at offset ${this.baseOffset} cannot be decompressed: ${String(error)}`;
+      throw new KafkaFault('CORRUPT_MESSAGE', 'fatal', text, error);
     }
   }
 }
