@@ -31,16 +31,22 @@ export class TestRun {
   /** Prints as it goes, the total last. Resolves with true when tests ran and all passed. Leaves no process. */
   async run(): Promise<boolean> {
     mkdirSync(join(this.#folder, 'programs'), { recursive: true });
-    try {
-      await this.#runTiers();
-    } finally {
-      await this.#cleanUp();
-    }
+    await this.#guarded('run', () => this.#runTiers());
+    await this.#guarded('clean-up', () => this.#cleanUp());
     this.#print('');
     for (const outcome of this.#outcomes) this.#print(tierLine(outcome));
     if (!this.#isSuccess) this.#print(`  logs    ${relative(root, this.#folder)}`);
     this.#print(totalLine(this.#outcomes));
     return this.#isSuccess;
+  }
+
+  /** What nobody foresaw is a failure like others: the total still comes, and counts it. */
+  async #guarded(name: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      this.#fail(name, error instanceof Error ? (error.stack ?? error.message) : String(error));
+    }
   }
 
   get #isSuccess(): boolean {
@@ -54,7 +60,7 @@ export class TestRun {
     for (const { tier } of chosen.filter(({ tier }) => !tier.needsServices)) {
       await this.#runTier(tier, {});
     }
-    if (served.length === 0 || this.#signal.aborted) return;
+    if (served.length === 0) return;
     const files = served.flatMap((choice) => choice.files);
     const services = unbuilt === undefined ? await this.#startServices(files) : { fault: unbuilt };
     for (const { tier } of served) {
@@ -82,9 +88,12 @@ export class TestRun {
   async #build(): Promise<string | undefined> {
     this.#print('building');
     const nest = join(root, 'node_modules/@nestjs/cli/bin/nest.js');
-    const child = spawn(process.execPath, [nest, 'build'], { cwd: root, stdio: 'inherit', signal: this.#signal });
-    child.on('error', () => undefined);
+    const child = spawn(process.execPath, [nest, 'build'], { cwd: root, stdio: 'inherit' });
+    const stop = () => child.kill();
+    this.#signal.addEventListener('abort', stop);
     const [code] = (await once(child, 'close')) as [number | null];
+    this.#signal.removeEventListener('abort', stop);
+    if (this.#signal.aborted) return 'interrupted';
     return code === 0 ? undefined : `the build failed with ${code ?? 'a signal'}`;
   }
 
