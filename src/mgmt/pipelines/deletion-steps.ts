@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import { CodedError } from '../../domain/coded-error.js';
 import type { Pipeline } from '../../domain/pipeline.js';
 import { Database } from '../../platform/database/database.js';
 import { TasksRepository } from '../tasks/tasks.repository.js';
@@ -24,13 +25,20 @@ export class DeletionSteps {
     if (await this.topics.isRead(id)) {
       return false;
     }
-    await this.database.withLock(`deletion of ${id}`, async () => {
-      const pipeline = await this.pipelines.find(id);
-      // Another replica may have finished, and a new pipeline of this id may be there: only what is deleting goes.
-      if (pipeline?.desired === 'deleting') {
-        await this.remove(pipeline);
+    try {
+      await this.database.withLock(`deletion of ${id}`, async () => {
+        const pipeline = await this.pipelines.find(id);
+        // Another replica may have finished, and a new pipeline of this id may be there: only what is deleting goes.
+        if (pipeline?.desired === 'deleting') {
+          await this.remove(pipeline);
+        }
+      });
+    } catch (error) {
+      if (isGroupJoined(error)) {
+        return false;
       }
-    });
+      throw error;
+    }
     return true;
   }
 
@@ -40,4 +48,9 @@ export class DeletionSteps {
     await this.tasks.remove(pipeline.id);
     await this.steps.removeRow(pipeline.id);
   }
+}
+
+/** A task that was just starting has joined between the look at the group and its deletion: nothing was touched yet. */
+function isGroupJoined(error: unknown): boolean {
+  return error instanceof CodedError && (error.details as { type?: string } | undefined)?.type === 'NON_EMPTY_GROUP';
 }
