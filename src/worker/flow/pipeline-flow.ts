@@ -115,6 +115,9 @@ export class PipelineFlow {
     if (this.isDue()) {
       await this.flush(signal);
     }
+    if (!this.open && this.parts.commits.isEmpty) {
+      this.parts.commits.trim();
+    }
   }
 
   /** A fault outside is waited out; one that an operator has to mend ends the task. */

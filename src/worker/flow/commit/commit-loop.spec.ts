@@ -50,6 +50,19 @@ describe('group commit', () => {
     ]);
   });
 
+  it('uses a batch again, and lets go of it when nothing moves', async () => {
+    const { loop, read, finish } = start();
+    const batch = await read();
+    finish(batch);
+    await settled();
+    expect(loop.takeBatch()).toBe(batch);
+    const other = await read();
+    finish(other);
+    await settled();
+    loop.trim();
+    expect(loop.takeBatch()).not.toBe(other);
+  });
+
   it('gathers what becomes final while a transaction is under way', async () => {
     const { kafka, read, finish } = start();
     const batches = [await read(), await read(), await read(), await read()];

@@ -50,6 +50,11 @@ export class CommitLoop {
     return this.spare.pop() ?? new FlowBatch();
   }
 
+  /** Lets go of what is kept for reuse: a pipeline at rest costs next to nothing. */
+  trim(): void {
+    this.spare.length = 0;
+  }
+
   push(batch: FlowBatch): void {
     this.ledger.push(batch);
   }
