@@ -3,6 +3,7 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import type { RecordCursor } from '../../src/platform/kafka/wire/record-cursor.js';
 import { RecordBatchWriter } from '../../src/platform/kafka/wire/record-batch.js';
 import { encodeHeaders, readHeaders } from '../../src/platform/kafka/wire/record-headers.js';
+import { zigzag } from './zigzag.js';
 
 type Bytes = string | Buffer;
 
@@ -150,17 +151,6 @@ function recordBytes(record: GivenRecord, index: number, baseTimestamp: number):
 
 function withLength(value: Buffer | null): Buffer {
   return value ? Buffer.concat([zigzag(value.length), value]) : zigzag(-1);
-}
-
-/** By the arithmetic of the format's description, on 64-bit integers. */
-export function zigzag(value: number): Buffer {
-  const wide = BigInt(value);
-  const bytes: number[] = [];
-  let rest = BigInt.asUintN(64, (wide << 1n) ^ (wide >> 63n));
-  for (; rest > 0x7fn; rest >>= 7n) {
-    bytes.push(Number(rest & 0x7fn) | 0x80);
-  }
-  return Buffer.from([...bytes, Number(rest)]);
 }
 
 function compress(plain: Buffer, codec: Codec): Buffer {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { zigzag } from '../../../../test/factories/record-batches.js';
+import { zigzag } from '../../../../test/factories/zigzag.js';
 import { VarintReader, varintSize, writeVarint } from './varint.js';
 
 /** Lengths, offset deltas and timestamp deltas: what 53 bits hold once doubled. */
