@@ -1,0 +1,48 @@
+import { jsonRecords } from '../factories/input-records.js';
+import { pipelineRequest } from '../factories/pipeline-request.js';
+import { expectExactOutcome } from '../support/expect-outcome.js';
+import { Installation } from '../support/installation.js';
+import { waitUntil } from '../support/wait-until.js';
+
+interface TasksBody {
+  entries: { state: string; cause: string; cause_code: string; attempts: number; next_attempt_at: number }[];
+}
+
+describe('a pipeline whose index base was taken away', () => {
+  let installation: Installation;
+
+  beforeAll(async () => {
+    installation = await Installation.make('task-failure', {
+      SDP_INDEXBASE_AUTOCREATE: 'false',
+      SDP_SERVER_FAILURETHRESHOLD: '2',
+    });
+  });
+  afterAll(() => installation.remove());
+
+  it('is in error with the cause and the next attempt, loses nothing, and goes on when the base is there again', async () => {
+    const { kafka, search, suffix } = installation;
+    const api = installation.api(await installation.start(['--role', 'all']));
+    const base = installation.indexBase();
+    await search.createBase(base);
+    const pipeline = await api.create(pipelineRequest(base));
+    await search.removeBases(suffix);
+    const records = jsonRecords({ count: 500, partitions: 1 });
+    await kafka.produce(pipeline.input_topic, records);
+
+    const failed = await api.waitFor(pipeline.id, 'is in error', ({ status }) => status === 'error');
+    expect(failed.status_details).toContain(`The alias of index base ${base} is missing`);
+    const task = await waitUntil('the task tells why it failed and when it is tried again', async () => {
+      const { body } = await api.request<TasksBody>('GET', `/pipelines/${pipeline.id}/tasks`);
+      return body.entries.find(({ state }) => state === 'error');
+    });
+    expect(task).toMatchObject({ cause_code: 'INDEX_BASE_MISSING', cause: failed.status_details });
+    expect(task.attempts).toBeGreaterThan(0);
+    expect(task.next_attempt_at).toBeGreaterThan(Date.now() - 60_000);
+
+    await search.createBase(base);
+    await expectExactOutcome(installation, pipeline, records, () => api.get(pipeline.id));
+    await api.waitFor(pipeline.id, 'runs again', ({ status, status_details: details }) => {
+      return status === 'running' && details === '';
+    });
+  });
+});
