@@ -51,7 +51,7 @@ export function commitPath(outputPartitions = 8): CommitPath {
       onWaiting: (cause) => causes.push(cause),
       onTransaction: () => undefined,
     },
-    { inputTopic: INPUT_TOPIC, errorTopic: ERROR_TOPIC, maxBatchBytes: 900_000, failureThreshold: 10 },
+    { inputTopic: INPUT_TOPIC, errorTopic: ERROR_TOPIC, maxBatchBytes: 900_000 },
   );
   return {
     committer,

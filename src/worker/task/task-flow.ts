@@ -151,7 +151,6 @@ export class TaskFlow {
         inputTopic: desired.inputTopic,
         errorTopic: desired.errorTopic,
         maxBatchBytes: MAX_BATCH_BYTES,
-        failureThreshold: this.settings.failureThreshold,
       },
     );
     const listener = {

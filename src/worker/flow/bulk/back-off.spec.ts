@@ -5,10 +5,10 @@ const shortest = { ...BULK_BACK_OFF, random: () => 0 };
 
 describe('back-off', () => {
   it('doubles its ceiling from 100 ms to 30 s and stays there', () => {
-    const ceilings = [0, 1, 2, 3, 8, 9, 30, 1000].map(
+    const ceilings = [0, 1, 2, 3, 4, 9, 10, 31, 1000].map(
       (attempt) => Math.ceil(backOffMs(attempt, 0, longest) / 100) * 100,
     );
-    expect(ceilings).toEqual([100, 200, 400, 800, 25_600, 30_000, 30_000, 30_000]);
+    expect(ceilings).toEqual([100, 100, 200, 400, 800, 25_600, 30_000, 30_000, 30_000]);
   });
 
   it('is anything down to nothing (full jitter)', () => {

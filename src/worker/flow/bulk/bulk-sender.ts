@@ -220,6 +220,9 @@ export class BulkSender {
     for (const item of items) {
       await this.ports.probe.wait(1000 / SINGLE_DOCUMENTS_PER_SEC, false, signal);
       setback = (await this.post(batch, [item], search, signal)) ?? setback;
+      if (setback?.isOutage) {
+        break; // the rest waits for OpenSearch like everything else
+      }
     }
     return setback;
   }

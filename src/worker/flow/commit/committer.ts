@@ -30,7 +30,6 @@ export interface CommitterOptions {
   inputTopic: string;
   errorTopic: string;
   maxBatchBytes: number;
-  failureThreshold: number;
 }
 
 /**

@@ -45,7 +45,7 @@ export class Fetcher {
         continue;
       }
       if (!this.inFlight.has(leader)) {
-        this.start(leader, topicId, list, maxBytes);
+        this.start(leader, topicId, list, Math.ceil(maxBytes / byLeader.size));
       }
     }
   }
