@@ -1,6 +1,6 @@
-import { compressionsAlgorithmsByBitmask, crc32c } from '@platformatic/kafka';
-import { gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { crc32c } from '@platformatic/kafka';
 import { KafkaFault } from './kafka-fault.js';
+import { unpackRecords } from './unpack-records.js';
 import { VarintReader } from './varint.js';
 
 /** A transaction that was aborted, as a fetch answer lists it. */
@@ -19,8 +19,6 @@ const COMPRESSION_MASK = 0b111;
 const LOG_APPEND_TIME = 1 << 3;
 const TRANSACTIONAL = 1 << 4;
 const CONTROL = 1 << 5;
-const GZIP = 1;
-const ZSTD = 4;
 
 /**
  * Walks the committed records of one fetched partition in offset order without making an object for each: after
@@ -190,34 +188,7 @@ export class RecordCursor {
       this.varint.reset(this.fetched, start + HEADER_BYTES);
       return;
     }
-    this.bytes = this.decompress(records, compression);
+    this.bytes = unpackRecords(records, compression, this.options.maxDecompressedBytes, this.baseOffset);
     this.varint.reset(this.bytes, 0);
-  }
-
-  private decompress(records: Buffer, compression: number): Buffer {
-    const maxOutputLength = this.options.maxDecompressedBytes;
-    try {
-      if (compression === GZIP) {
-        return gunzipSync(records, { maxOutputLength });
-      }
-      if (compression === ZSTD) {
-        return zstdDecompressSync(records, { maxOutputLength });
-      }
-      const algorithm = compressionsAlgorithmsByBitmask[String(compression)];
-      if (!algorithm) {
-        throw new KafkaFault('UNSUPPORTED_COMPRESSION_TYPE', 'fatal', `Compression type ${compression} is not known`);
-      }
-      return algorithm.decompressSync(records);
-    } catch (error) {
-      if (error instanceof KafkaFault) {
-        throw error;
-      }
-      if ((error as { code?: string }).code === 'ERR_BUFFER_TOO_LARGE') {
-        const text = `A record batch at offset ${this.baseOffset} exceeds ${maxOutputLength} bytes after decompression`;
-        throw new KafkaFault('RECORD_BATCH_TOO_LARGE', 'fatal', `${text}; raise server.maxRecordMiB`, error);
-      }
-      const text = `A record batch at offset ${this.baseOffset} cannot be decompressed: ${String(error)}`;
-      throw new KafkaFault('CORRUPT_MESSAGE', 'fatal', text, error);
-    }
   }
 }
