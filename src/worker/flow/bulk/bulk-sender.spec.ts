@@ -373,3 +373,28 @@ describe('partitions that others took over', () => {
     expect(statesOf(batch)).toEqual([Indexed, Lost, Indexed, Lost]);
   });
 });
+
+describe('a complaint', () => {
+  it('of one batch is not taken back by another that moves', async () => {
+    const search = new ScriptedSearch(first(perDocument(() => BUSY)));
+    const retry = Promise.withResolvers<void>();
+    const retrying = Promise.withResolvers<void>();
+    let asked = 0;
+    search.mayWrite = () => {
+      asked++;
+      if (asked === 2) {
+        retrying.resolve();
+        return retry.promise;
+      }
+      return Promise.resolve();
+    };
+    const sender = new BulkSender(search.ports, { failureThreshold: 10, hasDocumentVersion: false });
+    const slow = sender.send(await flowBatch(documents(1)), never);
+    await retrying.promise;
+    await sender.send(await flowBatch(documents(1)), never);
+    expect(search.causes.at(-1)).not.toBe('');
+    retry.resolve();
+    await slow;
+    expect(search.causes.at(-1)).toBe('');
+  });
+});

@@ -53,6 +53,9 @@ const SINGLE_DOCUMENTS_PER_SEC = 50;
  * at the same time; each has its own call.
  */
 export class BulkSender {
+  /** What holds up each batch that is being sent. */
+  private readonly waiting = new Map<FlowBatch, string>();
+
   constructor(
     private readonly ports: BulkPorts,
     private readonly options: BulkSenderOptions,
@@ -64,16 +67,26 @@ export class BulkSender {
       const setback = await this.post(batch, pendingItems(batch), { requests: 0 }, signal);
       batch.attempts++;
       if (batch.pending === 0 || !setback) {
-        this.ports.onWaiting('');
+        this.tell(batch, '');
         continue;
       }
       failures = batch.pending < before ? 0 : failures + 1;
       if (failures >= this.options.failureThreshold) {
         throw new TaskFault(setback.code, `${setback.cause} (${failures} attempts in a row)`, setback.isOutage);
       }
-      this.ports.onWaiting(setback.cause);
+      this.tell(batch, setback.cause);
       await this.ports.probe.wait(backOffMs(failures, setback.retryAfterMs), setback.isOutage, signal);
     }
+  }
+
+  /** One batch that moves again does not take back the complaint of another. */
+  private tell(batch: FlowBatch, cause: string): void {
+    if (cause === '') {
+      this.waiting.delete(batch);
+    } else {
+      this.waiting.set(batch, cause);
+    }
+    this.ports.onWaiting(this.waiting.values().next().value ?? '');
   }
 
   /** One request for the items, or several when it has to be split. Undefined when all of it was answered for good. */
