@@ -3,11 +3,11 @@ import { dirname, resolve } from 'node:path';
 
 import { serviceNames, type ServiceName } from '../../sandbox/service-name.ts';
 
-/** By its address in the environment a test shows that it uses a service. */
-const variables: Readonly<Record<ServiceName, string>> = {
-  kafka: 'KAFKA_BROKERS',
-  opensearch: 'OPENSEARCH_URL',
-  mariadb: 'DATABASE_URL',
+/** By its address in the environment, or the program's setting for it, a test shows that it uses a service. */
+const variables: Readonly<Record<ServiceName, RegExp>> = {
+  kafka: /KAFKA_BROKERS|SDP_MQ_/,
+  opensearch: /OPENSEARCH_URL|SDP_OPENSEARCH_NODES/,
+  mariadb: /DATABASE_URL|SDP_DATABASE_/,
 };
 
 /**
@@ -22,7 +22,7 @@ export function neededServices(testFiles: readonly string[]): readonly ServiceNa
 
 function mentionedIn(files: ReadonlyMap<string, string>): ServiceName[] {
   const text = [...files.values()].join('\n');
-  return serviceNames.filter((name) => text.includes(variables[name]));
+  return serviceNames.filter((name) => variables[name].test(text));
 }
 
 /** The file and what it imports by relative paths within the tests, as text by path. */

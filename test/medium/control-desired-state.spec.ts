@@ -124,7 +124,8 @@ describe('desired state from mgmt to the workers', () => {
       await transaction[outcome]();
     }
     await producer.disconnect();
-    expect((await admin.highWatermarks(names.control())).get(5)).toBe(5n);
+    // The broker writes the markers of a transaction some ms after its end.
+    await until('the markers are written', async () => (await admin.highWatermarks(names.control())).get(5) === 5n);
 
     await readyWorker();
   });
@@ -137,7 +138,14 @@ describe('desired state from mgmt to the workers', () => {
       validateOnly: false,
       resources: [{ type: 2, name: names.control(), configEntries: [{ name: 'cleanup.policy', value: 'delete' }] }],
     });
-    await observer.deleteTopicRecords({ topic: names.control(), partitions: [{ partition: 5, offset: '-1' }] });
+    // The broker refuses it until it has heard of the new policy.
+    await until('the records of the partition are deleted', async () => {
+      const request = { topic: names.control(), partitions: [{ partition: 5, offset: '-1' }] };
+      return observer.deleteTopicRecords(request).then(
+        () => true,
+        () => false,
+      );
+    });
     await observer.disconnect();
     expect((await admin.highWatermarks(names.control())).get(5)).toBe(1n);
 

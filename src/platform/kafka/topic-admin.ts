@@ -2,7 +2,15 @@ import type { Logger } from '../logging/logger.js';
 import { AdminCalls } from './admin-calls.js';
 import { kafkaErrorType } from './kafka-error.js';
 import type { KafkaConnection } from './kafka-connection.js';
-import { awaitTopic, correctConfig, createTopic, leadersOf, raisePartitions, type WantedTopic } from './topic-shape.js';
+import {
+  awaitNoTopic,
+  awaitTopic,
+  correctConfig,
+  createTopic,
+  leadersOf,
+  raisePartitions,
+  type WantedTopic,
+} from './topic-shape.js';
 
 /**
  * Administration of topics and groups. Connects with the first call and again when the connection is lost. Every call
@@ -24,11 +32,11 @@ export class TopicAdmin {
   async ensureTopic(wanted: WantedTopic): Promise<{ created: boolean }> {
     return this.calls.run(`creating topic ${wanted.topic}`, async (admin, deadline) => {
       const created = await createTopic(admin, wanted, deadline);
-      const partitions = await awaitTopic(admin, wanted.topic, deadline);
+      const partitions = await awaitTopic(admin, wanted.topic, 1, deadline);
       if (!created) {
         await raisePartitions(admin, wanted, partitions, deadline);
-        await correctConfig(admin, wanted);
-        await awaitTopic(admin, wanted.topic, deadline);
+        await correctConfig(admin, wanted, deadline);
+        await awaitTopic(admin, wanted.topic, wanted.partitions ?? 1, deadline);
       }
       return { created };
     });
@@ -47,6 +55,7 @@ export class TopicAdmin {
             throw error;
           }
         }
+        await awaitNoTopic(admin, topic, deadline);
       }
     });
   }

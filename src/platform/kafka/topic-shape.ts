@@ -38,13 +38,23 @@ export async function createTopic(admin: Admin, wanted: WantedTopic, deadline: D
   });
 }
 
-/** Resolves once each partition has a leader, with their number. */
-export async function awaitTopic(admin: Admin, topic: string, deadline: Deadline): Promise<number> {
+/**
+ * Resolves once there are at least so many partitions and each has a leader, with their number. A broker hears of what the
+ * controller has done some ms later.
+ */
+export async function awaitTopic(admin: Admin, topic: string, atLeast: number, deadline: Deadline): Promise<number> {
   for (;;) {
     const leaders = await leadersOf(admin, topic);
-    if ((leaders.length > 0 && leaders.every((leader) => leader >= 0)) || deadline.isOver) {
+    if ((leaders.length >= Math.max(atLeast, 1) && leaders.every((leader) => leader >= 0)) || deadline.isOver) {
       return leaders.length;
     }
+    await deadline.pause(VISIBILITY_POLL_MS);
+  }
+}
+
+/** Resolves once the broker has heard that the topic is gone. */
+export async function awaitNoTopic(admin: Admin, topic: string, deadline: Deadline): Promise<void> {
+  while ((await leadersOf(admin, topic)).length > 0 && !deadline.isOver) {
     await deadline.pause(VISIBILITY_POLL_MS);
   }
 }
@@ -84,14 +94,39 @@ export async function raisePartitions(
   }
 }
 
-/** Raises max.message.bytes and sets what is enforced, where the topic differs. */
-export async function correctConfig(
-  admin: Admin,
-  { topic, configEntries = {}, enforced = [] }: WantedTopic,
-): Promise<void> {
-  if (!(MAX_MESSAGE_BYTES in configEntries) && enforced.length === 0) {
+/** Raises max.message.bytes and sets what is enforced, where the topic differs; resolves once the broker has it so. */
+export async function correctConfig(admin: Admin, wanted: WantedTopic, deadline: Deadline): Promise<void> {
+  if (!(MAX_MESSAGE_BYTES in (wanted.configEntries ?? {})) && (wanted.enforced ?? []).length === 0) {
     return;
   }
+  const { own, changes } = await compareConfig(admin, wanted);
+  if (changes.length === 0) {
+    return;
+  }
+  // This request replaces all that is set on the topic, so what others set is sent along.
+  const merged = new Map([...own, ...changes]);
+  await admin.alterConfigs({
+    validateOnly: false,
+    resources: [
+      {
+        type: ConfigResourceTypes.TOPIC,
+        name: wanted.topic,
+        configEntries: [...merged].map(([name, value]) => ({ name, value })),
+      },
+    ],
+  });
+  while ((await compareConfig(admin, wanted)).changes.length > 0 && !deadline.isOver) {
+    await deadline.pause(VISIBILITY_POLL_MS);
+  }
+}
+
+type Entry = readonly [name: string, value: string];
+
+/** What is set on the topic itself, and what of it is to be otherwise. */
+async function compareConfig(
+  admin: Admin,
+  { topic, configEntries = {}, enforced = [] }: WantedTopic,
+): Promise<{ own: Entry[]; changes: Entry[] }> {
   const { resources } = await admin.describeConfigs({
     includeSynonyms: false,
     resources: [{ type: ConfigResourceTypes.TOPIC, name: topic }],
@@ -103,20 +138,6 @@ export async function correctConfig(
       ? Number(effective.get(name)) < Number(value)
       : enforced.includes(name) && effective.get(name) !== value,
   );
-  if (changes.length === 0) {
-    return;
-  }
-  // This request replaces all that is set on the topic, so what others set is sent along.
   const own = current.filter(({ configSource }) => configSource === ConfigSource.TOPIC_CONFIG);
-  const merged = new Map([...own.map(({ configName, configValue }) => [configName, configValue] as const), ...changes]);
-  await admin.alterConfigs({
-    validateOnly: false,
-    resources: [
-      {
-        type: ConfigResourceTypes.TOPIC,
-        name: topic,
-        configEntries: [...merged].map(([name, value]) => ({ name, value })),
-      },
-    ],
-  });
+  return { own: own.map(({ configName, configValue }) => [configName, configValue] as const), changes };
 }
