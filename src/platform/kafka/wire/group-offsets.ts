@@ -2,6 +2,7 @@ import { listOffsetsV7, offsetCommitV8, offsetFetchV8 } from '@platformatic/kafk
 import { setTimeout as delay } from 'node:timers/promises';
 import { KafkaFault, toKafkaFault } from './kafka-fault.js';
 import type { KafkaWire } from './kafka-wire.js';
+import { offsetsByTopic } from './offsets-by-topic.js';
 import type { GroupMember, OffsetCommit } from './transactional-producer.js';
 
 export interface CommittedOffset {
@@ -49,15 +50,7 @@ export class GroupOffsets {
 
   /** A plain commit, for what is known before any record is read (where reading starts). */
   async commit(offsets: readonly OffsetCommit[], member: GroupMember): Promise<void> {
-    const topics = [...Map.groupBy(offsets, (at) => at.topic)].map(([name, list]) => ({
-      name,
-      partitions: list.map((at) => ({
-        partitionIndex: at.partition,
-        committedOffset: BigInt(at.offset),
-        committedLeaderEpoch: -1,
-        committedMetadata: at.metadata,
-      })),
-    }));
+    const topics = offsetsByTopic(offsets);
     try {
       const connection = await this.wire.coordinator('group', this.groupId);
       await offsetCommitV8.api.async(connection, this.groupId, member.generationId, member.memberId, null, topics);

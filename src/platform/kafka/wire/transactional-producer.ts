@@ -10,6 +10,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { KafkaFault } from './kafka-fault.js';
 import { toKafkaFault } from './kafka-fault.js';
 import type { KafkaWire } from './kafka-wire.js';
+import { offsetsByTopic } from './offsets-by-topic.js';
 import type { OutgoingBatches } from './outgoing-batches.js';
 import type { ProducerIdentity } from './record-batch.js';
 import { TransactionWriter } from './transaction-writer.js';
@@ -98,15 +99,7 @@ export class TransactionalProducer {
     await this.onCoordinator('adding offsets to the transaction', (connection) =>
       addOffsetsToTxnV3.api.async(connection, transactionalId, id, epoch, member.groupId),
     );
-    const topics = [...Map.groupBy(offsets, (at) => at.topic)].map(([name, list]) => ({
-      name,
-      partitions: list.map((at) => ({
-        partitionIndex: at.partition,
-        committedOffset: BigInt(at.offset),
-        committedLeaderEpoch: -1,
-        committedMetadata: at.metadata,
-      })),
-    }));
+    const topics = offsetsByTopic(offsets);
     const doing = `committing offsets of group ${member.groupId}`;
     await this.retryConcurrent(doing, async () => {
       const connection = await this.wire.coordinator('group', member.groupId);
