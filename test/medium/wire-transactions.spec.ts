@@ -3,12 +3,14 @@ import { Kafka, logLevel } from 'kafkajs';
 import { chooseFetchVersion, fetchRecords, type FetchedPartition } from '../../src/platform/kafka/wire/fetch-api.js';
 import { GroupMembership } from '../../src/platform/kafka/wire/group-membership.js';
 import { GroupOffsets } from '../../src/platform/kafka/wire/group-offsets.js';
+import { KafkaFault } from '../../src/platform/kafka/wire/kafka-fault.js';
 import { KafkaWire } from '../../src/platform/kafka/wire/kafka-wire.js';
 import { OutgoingBatches } from '../../src/platform/kafka/wire/outgoing-batches.js';
 import { RecordCursor } from '../../src/platform/kafka/wire/record-cursor.js';
 import { encodeHeaders, readHeaders } from '../../src/platform/kafka/wire/record-headers.js';
 import { RecordRefused } from '../../src/platform/kafka/wire/transaction-writer.js';
 import { TransactionalProducer, type GroupMember } from '../../src/platform/kafka/wire/transactional-producer.js';
+import { until } from './kafka-fixture.js';
 
 const brokers = (process.env['KAFKA_BROKERS'] ?? '').split(',');
 const connection = { brokers, clientId: 'wire-test', requestTimeoutMs: 10_000 };
@@ -43,6 +45,10 @@ describe('transactions on the wire', () => {
         { topic: input, numPartitions: 2 },
       ],
     });
+    // A broker that has just started makes its internal topics at the first question for a coordinator.
+    await until('the coordinators answer', () => answers(() => producer(`${groupId}-first`).initialise()));
+    const group = new GroupOffsets(wire, groupId);
+    await until('the coordinators answer', () => answers(() => group.committed(input, [0], AbortSignal.timeout(5000))));
   });
 
   afterAll(async () => {
@@ -51,6 +57,19 @@ describe('transactions on the wire', () => {
     await admin.deleteTopics({ topics: [topic, input] });
     await admin.disconnect();
   });
+
+  /** False for a fault that passes; any other is thrown. */
+  async function answers(call: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await call();
+      return true;
+    } catch (error) {
+      if (error instanceof KafkaFault && error.kind === 'transient') {
+        return false;
+      }
+      throw error;
+    }
+  }
 
   function producer(transactionalId: string): TransactionalProducer {
     return new TransactionalProducer(wire, { transactionalId, transactionTimeoutMs: 30_000, requestTimeoutMs: 10_000 });
