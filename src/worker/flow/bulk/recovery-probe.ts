@@ -9,6 +9,7 @@ const PROBE_INTERVAL_MS = 1000;
 /** Waits out a fault. While OpenSearch does not answer at all, one probe a second cuts the wait short. */
 export class RecoveryProbe {
   private probing: Promise<boolean> | undefined;
+  private answeredUntilMs = 0;
 
   constructor(private readonly target: Probed) {}
 
@@ -27,11 +28,20 @@ export class RecoveryProbe {
     }
   }
 
-  /** One probe at a time, however many bulks wait. */
+  /** One probe at a time, however many bulks wait; who asks just after a good answer gets the same one. */
   private probe(): Promise<boolean> {
-    this.probing ??= this.target.isAnswering(PROBE_INTERVAL_MS).finally(() => {
-      this.probing = undefined;
-    });
+    if (performance.now() < this.answeredUntilMs) {
+      return Promise.resolve(true);
+    }
+    this.probing ??= this.target
+      .isAnswering(PROBE_INTERVAL_MS)
+      .then((isAnswering) => {
+        this.answeredUntilMs = isAnswering ? performance.now() + PROBE_INTERVAL_MS / 2 : 0;
+        return isAnswering;
+      })
+      .finally(() => {
+        this.probing = undefined;
+      });
     return this.probing;
   }
 }
