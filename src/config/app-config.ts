@@ -3,6 +3,7 @@ import { Type } from 'class-transformer';
 import { ValidateNested } from 'class-validator';
 import { AuthConfig } from './auth-config.js';
 import { DatabaseConfig } from './database-config.js';
+import { DebugConfig } from './debug-config.js';
 import { DeployConfig } from './deploy-config.js';
 import { DeploymentLimitsConfig } from './deployment-limits-config.js';
 import { IndexBaseConfig } from './index-base-config.js';
@@ -12,7 +13,9 @@ import { MetricsConfig } from './metrics-config.js';
 import { MqConfig } from './mq-config.js';
 import { OpenSearchConfig } from './opensearch-config.js';
 import { PermissionConfig } from './permission-config.js';
+import { SecretsConfig } from './secrets-config.js';
 import { ServerConfig } from './server-config.js';
+import { TracingConfig } from './tracing-config.js';
 import { WorkerConfig } from './worker-config.js';
 
 /** Injection token of the configuration. */
@@ -70,6 +73,18 @@ export class AppConfig {
   @ValidateNested()
   @Type(() => MetricsConfig)
   readonly metrics: MetricsConfig = new MetricsConfig();
+
+  @ValidateNested()
+  @Type(() => TracingConfig)
+  readonly tracing: TracingConfig = new TracingConfig();
+
+  @ValidateNested()
+  @Type(() => DebugConfig)
+  readonly debug: DebugConfig = new DebugConfig();
+
+  @ValidateNested()
+  @Type(() => SecretsConfig)
+  readonly secrets: SecretsConfig = new SecretsConfig();
 
   @ValidateNested()
   @Type(() => DeployConfig)

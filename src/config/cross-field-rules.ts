@@ -1,4 +1,5 @@
 import type { AppConfig } from './app-config.js';
+import type { TlsConfig } from './tls-config.js';
 
 /** Memory of one task when its pipeline asks for none (deployment_config.memory_limit of one task). */
 const DEFAULT_TASK_MEMORY_MIB = 1024;
@@ -51,6 +52,9 @@ export const CROSS_FIELD_RULES: readonly CrossFieldRule[] = [
   },
   ...credentials('mq', (config) => config.mq),
   ...credentials('opensearch', (config) => config.opensearch),
+  ...certificate('mq', (config) => config.mq.tls),
+  ...certificate('opensearch', (config) => config.opensearch.tls),
+  ...certificate('database', (config) => config.database.tls),
   {
     paths: ['indexBase.bases'],
     rule: 'must name each base_type once',
@@ -73,6 +77,22 @@ function credentials(
       paths: [paths.username, paths.password],
       rule: `must be given, since ${paths.password} is`,
       isBroken: (config) => of(config).username === '' && of(config).password !== '',
+    },
+  ];
+}
+
+function certificate(section: string, of: (config: AppConfig) => TlsConfig): CrossFieldRule[] {
+  const paths = { cert: `${section}.tls.certFile`, key: `${section}.tls.keyFile` };
+  return [
+    {
+      paths: [paths.key, paths.cert],
+      rule: `must be given, since ${paths.cert} is`,
+      isBroken: (config) => of(config).certFile !== '' && of(config).keyFile === '',
+    },
+    {
+      paths: [paths.cert, paths.key],
+      rule: `must be given, since ${paths.key} is`,
+      isBroken: (config) => of(config).certFile === '' && of(config).keyFile !== '',
     },
   ];
 }

@@ -1,5 +1,8 @@
+import { Type } from 'class-transformer';
+import { ValidateNested } from 'class-validator';
 import { IsFilledText, IsFlag, IsMatching, IsText, IsWholeNumber } from './rules.js';
 import { Secret } from './secret.js';
+import { SwitchedTlsConfig } from './tls-config.js';
 
 /** MariaDB; used by the management half only. */
 export class DatabaseConfig {
@@ -28,4 +31,8 @@ export class DatabaseConfig {
   /** Migrate the schema at start, under a lock: one of several replicas does it. */
   @IsFlag()
   readonly migrate: boolean = true;
+
+  @ValidateNested()
+  @Type(() => SwitchedTlsConfig)
+  readonly tls: SwitchedTlsConfig = new SwitchedTlsConfig();
 }

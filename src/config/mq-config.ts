@@ -1,6 +1,9 @@
+import { Type } from 'class-transformer';
+import { ValidateNested } from 'class-validator';
 import { isBrokerList } from './brokers.js';
 import { IsOneOf, IsText, IsWholeNumber, rule } from './rules.js';
 import { Secret } from './secret.js';
+import { SwitchedTlsConfig } from './tls-config.js';
 
 export const SASL_MECHANISMS = ['plain', 'scram-sha-256', 'scram-sha-512'] as const;
 export type SaslMechanism = (typeof SASL_MECHANISMS)[number];
@@ -24,4 +27,8 @@ export class MqConfig {
 
   @IsOneOf(SASL_MECHANISMS)
   readonly saslMechanism: SaslMechanism = 'plain';
+
+  @ValidateNested()
+  @Type(() => SwitchedTlsConfig)
+  readonly tls: SwitchedTlsConfig = new SwitchedTlsConfig();
 }

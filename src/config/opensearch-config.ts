@@ -1,5 +1,8 @@
-import { IsListOf, IsText, IsWholeNumber } from './rules.js';
+import { Type } from 'class-transformer';
+import { ValidateNested } from 'class-validator';
+import { IsFlag, IsListOf, IsText, IsWholeNumber } from './rules.js';
 import { Secret } from './secret.js';
+import { TlsConfig } from './tls-config.js';
 
 export class OpenSearchConfig {
   /** Tried in turn when one does not answer. */
@@ -16,6 +19,14 @@ export class OpenSearchConfig {
 
   @IsWholeNumber(100, 600_000)
   readonly requestTimeoutMs: number = 30_000;
+
+  /** Compress the bodies of bulk requests, for networks slower than the processors. */
+  @IsFlag()
+  readonly gzip: boolean = false;
+
+  @ValidateNested()
+  @Type(() => TlsConfig)
+  readonly tls: TlsConfig = new TlsConfig();
 }
 
 function isNodeAddress(value: unknown): boolean {

@@ -16,6 +16,24 @@ export function IsWholeNumber(min: number, max: number, range: IntegerRange = {}
   );
 }
 
+/** A number, not necessarily whole, from `min` to `max`, both included. */
+export function IsNumberBetween(min: number, max: number): PropertyDecorator {
+  return rule(
+    'isNumberBetween',
+    [min, max],
+    `must be a number from ${min} to ${max}`,
+    (value) => typeof value === 'number' && value >= min && value <= max,
+  );
+}
+
+/** `http(s)://host...` that holds no credentials. */
+export function IsHttpAddress(): PropertyDecorator {
+  return rule('isHttpAddress', [], 'must be an http(s) address without user name or password', (value) => {
+    const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
+    return url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+  });
+}
+
 export function IsFlag(): PropertyDecorator {
   return rule('isFlag', [], 'must be true or false', (value) => typeof value === 'boolean');
 }

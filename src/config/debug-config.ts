@@ -1,0 +1,9 @@
+import { IsText } from './rules.js';
+import { Secret } from './secret.js';
+
+export class DebugConfig {
+  /** Bearer token of the routes below /debug: effective configuration, log level. Empty: there are none. */
+  @Secret()
+  @IsText()
+  readonly token: string = '';
+}
