@@ -10,7 +10,10 @@ export type SaslMechanism = (typeof SASL_MECHANISMS)[number];
 
 export class MqConfig {
   /** One host, or several `host[:port]` separated by commas. */
-  @rule('isBrokerList', [], 'must be a host, or several host[:port] separated by commas', isBrokerList)
+  @rule('isBrokerList', [], 'must be a host, or several host[:port] separated by commas', isBrokerList, {
+    type: 'string',
+    minLength: 1,
+  })
   readonly mqHost: string = 'localhost';
 
   /** Port of each host that names none. */

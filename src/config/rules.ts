@@ -1,4 +1,17 @@
+import 'reflect-metadata';
 import { ValidateBy } from 'class-validator';
+
+/** The JSON Schema of one value, for programs that check settings before this one does (Helm). */
+export type ValueShape = Readonly<Record<string, unknown>>;
+
+/** What a setting's value must be. */
+export interface Rule {
+  /** In words, beginning with "must be". */
+  text: string;
+  shape: ValueShape;
+}
+
+const RULE = Symbol('rule of a setting');
 
 interface IntegerRange {
   /** A value outside the range that is legal too, such as -1 for "the broker decides". */
@@ -13,6 +26,9 @@ export function IsWholeNumber(min: number, max: number, range: IntegerRange = {}
     [min, max, range.or],
     `must be ${extra}a whole number from ${min} to ${max}`,
     (value) => Number.isInteger(value) && (value === range.or || (Number(value) >= min && Number(value) <= max)),
+    range.or === undefined
+      ? { type: 'integer', minimum: min, maximum: max }
+      : { type: 'integer', anyOf: [{ const: range.or }, { minimum: min, maximum: max }] },
   );
 }
 
@@ -23,23 +39,32 @@ export function IsNumberBetween(min: number, max: number): PropertyDecorator {
     [min, max],
     `must be a number from ${min} to ${max}`,
     (value) => typeof value === 'number' && value >= min && value <= max,
+    { type: 'number', minimum: min, maximum: max },
   );
 }
 
 /** `http(s)://host...` that holds no credentials. */
 export function IsHttpAddress(): PropertyDecorator {
-  return rule('isHttpAddress', [], 'must be an http(s) address without user name or password', (value) => {
-    const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
-    return url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
-  });
+  return rule(
+    'isHttpAddress',
+    [],
+    'must be an http(s) address without user name or password',
+    (value) => {
+      const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
+      return url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+    },
+    { type: 'string', pattern: '^https?://' },
+  );
 }
 
 export function IsFlag(): PropertyDecorator {
-  return rule('isFlag', [], 'must be true or false', (value) => typeof value === 'boolean');
+  return rule('isFlag', [], 'must be true or false', (value) => typeof value === 'boolean', { type: 'boolean' });
 }
 
 export function IsOneOf(allowed: readonly string[]): PropertyDecorator {
-  return rule('isOneOf', [allowed], `must be ${listing(allowed)}`, (value) => allowed.includes(value as string));
+  return rule('isOneOf', [allowed], `must be ${listing(allowed)}`, (value) => allowed.includes(value as string), {
+    enum: allowed,
+  });
 }
 
 /** Any text of one line, also none. */
@@ -49,6 +74,7 @@ export function IsText(maxLength = 1024): PropertyDecorator {
     [maxLength],
     `must be text of one line and at most ${maxLength} characters`,
     (value) => typeof value === 'string' && value.length <= maxLength && !hasControlCharacter(value),
+    { type: 'string', maxLength },
   );
 }
 
@@ -60,6 +86,7 @@ export function IsFilledText(maxLength = 255): PropertyDecorator {
     `must be text of one line, 1 to ${maxLength} characters`,
     (value) =>
       typeof value === 'string' && value.trim() !== '' && value.length <= maxLength && !hasControlCharacter(value),
+    { type: 'string', minLength: 1, maxLength },
   );
 }
 
@@ -69,27 +96,42 @@ export function IsMatching(pattern: RegExp, inWords: string): PropertyDecorator 
     [pattern.source],
     `must be ${inWords}`,
     (value) => typeof value === 'string' && pattern.test(value),
+    { type: 'string', pattern: pattern.source },
   );
 }
 
 /** A list whose elements all pass `isLegal`; an empty list only when `minItems` is 0. */
-export function IsListOf(inWords: string, minItems: number, isLegal: (item: unknown) => boolean): PropertyDecorator {
+export function IsListOf(
+  inWords: string,
+  minItems: number,
+  isLegal: (item: unknown) => boolean,
+  items: ValueShape = { type: 'string' },
+): PropertyDecorator {
   const count = minItems === 0 ? '' : ` with at least ${minItems} element${minItems === 1 ? '' : 's'}`;
   return rule(
     'isListOf',
     [inWords, minItems],
     `must be a list of ${inWords}${count}`,
     (value) => Array.isArray(value) && value.length >= minItems && value.every(isLegal),
+    { type: 'array', minItems, items },
   );
 }
 
 export function rule(
   name: string,
   constraints: unknown[],
-  message: string,
+  text: string,
   validate: (value: unknown) => boolean,
+  shape: ValueShape,
 ): PropertyDecorator {
-  return ValidateBy({ name, constraints, validator: { validate, defaultMessage: () => message } });
+  const check = ValidateBy({ name, constraints, validator: { validate, defaultMessage: () => text } });
+  const note = Reflect.metadata(RULE, { text, shape } satisfies Rule) as PropertyDecorator;
+  return (target, property) => [check, note].forEach((decorate) => decorate(target, property));
+}
+
+/** Undefined for a property of the section (an instance) that has no rule of its own, such as a group. */
+export function ruleOf(section: object, property: string): Rule | undefined {
+  return Reflect.getMetadata(RULE, section, property) as Rule | undefined;
 }
 
 function listing(words: readonly string[]): string {

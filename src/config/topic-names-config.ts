@@ -43,6 +43,7 @@ function IsNameTemplate(placeholder?: string): PropertyDecorator {
     `must ${needs}; apart from that letters, digits, ".", "_" and "-", at most ${MAX_NAME_LENGTH} characters when filled in`,
     (value) =>
       typeof value === 'string' && (!placeholder || value.includes(placeholder)) && isLegalName(value, allowed),
+    { type: 'string', pattern: `^([a-zA-Z0-9._-]|${allowed.join('|')})+$` },
   );
 }
 

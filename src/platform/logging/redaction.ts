@@ -1,8 +1,8 @@
+import { MIN_CENSORED_LENGTH } from '../../config/secret.js';
+
 const CENSOR = '******';
 const SECRET_KEYS = ['password', 'passwd', 'secret', 'token', 'authorization', 'cookie', 'apiKey'];
 const DEPTHS = ['', '*.', '*.*.', '*.*.*.'];
-/** A shorter value would tear holes into ordinary words. */
-const MIN_SECRET_LENGTH = 4;
 
 /** By field name; `headers` of an HTTP message included. */
 export const redactedFields = {
@@ -16,7 +16,7 @@ export const redactedFields = {
  */
 export function censorOf(secrets: readonly string[]): ((line: string) => string) | undefined {
   const forms = secrets
-    .filter((secret) => secret.length >= MIN_SECRET_LENGTH)
+    .filter((secret) => secret.length >= MIN_CENSORED_LENGTH)
     .flatMap((secret) => [JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]);
   if (forms.length === 0) {
     return undefined;
