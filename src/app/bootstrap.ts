@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { AppConfig } from '../config/app-config.js';
+import type { ConfigWarning } from '../config/config-fault.js';
 import { secretValuesOf } from '../config/secret-values.js';
 import { readBuildInfo } from '../platform/health/build-info.js';
 import { HealthRegistry } from '../platform/health/health-registry.js';
@@ -12,6 +13,7 @@ import { NestLogger } from '../platform/logging/nest-logger.js';
 import { httpMetrics } from '../platform/metrics/http-metrics.js';
 import { MetricsRegistry } from '../platform/metrics/metrics-registry.js';
 import { AppModule } from './app.module.js';
+import { logConfigWarnings } from './config-warnings.js';
 import { HttpListeners, type ListenerAddress } from './http-listeners.js';
 import { ProcessLifecycle } from './process-lifecycle.js';
 import { type Half, loadHalves, type Role, type Runtime, servesApi } from './role.js';
@@ -19,6 +21,8 @@ import { runShutdown, type ShutdownStep } from './shutdown.js';
 
 export interface BootstrapOptions {
   config: AppConfig;
+  /** Told in the log at start. */
+  warnings: readonly ConfigWarning[];
   role: Role;
   /** With the role worker: run the tasks of this pipeline alone. */
   pipelineId?: string;
@@ -42,6 +46,7 @@ export async function bootstrap(options: BootstrapOptions): Promise<void> {
   const { config, role } = options;
   const { name: service, version } = readBuildInfo();
   const logger = createLogger({ config: config.log, service, role, version, secrets: secretValuesOf(config) });
+  logConfigWarnings(options.warnings, logger);
   const program = assemble(options, logger);
   await new ProcessLifecycle(process, logger).run(
     async () => start(await program, options, logger),

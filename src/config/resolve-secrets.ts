@@ -15,7 +15,11 @@ export interface ResolvedSettings {
 
 /** Only the values that count are looked at: a reference that a higher layer overrides may point anywhere. */
 export function resolveSecrets(given: ReadonlyMap<string, GivenValue>, sources: SecretSources): ResolvedSettings {
-  const resolved: ResolvedSettings & { given: Map<string, GivenValue> } = { given: new Map(), faults: [], warnings: [] };
+  const resolved: ResolvedSettings & { given: Map<string, GivenValue> } = {
+    given: new Map(),
+    faults: [],
+    warnings: [],
+  };
   for (const [path, value] of given) {
     const setting = SETTINGS.get(path);
     const result = setting?.isSecret ? resolve(setting, value, sources) : notSecret(path, value);

@@ -16,7 +16,10 @@ export function readSecretKey(path: string): SecretKey {
     const text = readFileSync(path, 'latin1').trim();
     const key = Buffer.from(text, 'base64');
     if (key.length !== KEY_BYTES || key.toString('base64') !== text) {
-      return { kind: 'fault', fault: `does not hold ${KEY_BYTES} bytes in base64; make a key with ${keyCommand('FILE')}` };
+      return {
+        kind: 'fault',
+        fault: `does not hold ${KEY_BYTES} bytes in base64; make a key with ${keyCommand('FILE')}`,
+      };
     }
     return { kind: 'key', key, isReadableByOthers: (statSync(path).mode & 0o004) !== 0 };
   } catch (error) {

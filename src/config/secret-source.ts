@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileFault } from './file-fault.js';
@@ -33,7 +34,9 @@ export function readSecret(reference: Reference, folder: string | undefined, sou
           'looks like this goes into a variable or a file that is referred to',
       };
     case 'embedded':
-      return { fault: 'holds a reference beside other text: the whole value must be one reference, so refer to the whole' };
+      return {
+        fault: 'holds a reference beside other text: the whole value must be one reference, so refer to the whole',
+      };
   }
 }
 
@@ -58,11 +61,18 @@ function fromFile(path: string, shownPath: string): SecretRead {
     return { fault: 'refers to a file without its path: write ${file:/path}' };
   }
   try {
-    const secret = withoutLineBreak(new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path)));
-    return secret === '' ? { fault: `refers to the file ${path}, which is empty: write the secret into it` } : { secret };
+    const content = readFileSync(path);
+    if (!isUtf8(content)) {
+      return { fault: `refers to the file ${path}, which does not hold UTF-8 text: correct the path or the file` };
+    }
+    const secret = withoutLineBreak(content.toString('utf8'));
+    return secret === ''
+      ? { fault: `refers to the file ${path}, which is empty: write the secret into it` }
+      : { secret };
   } catch (error) {
-    const reason = error instanceof TypeError ? 'it is not UTF-8 text' : fileFault(error);
-    return { fault: `refers to the file ${path}, which cannot be read: ${reason}; correct the path or the file` };
+    return {
+      fault: `refers to the file ${path}, which cannot be read: ${fileFault(error)}; correct the path or the file`,
+    };
   }
 }
 
@@ -81,7 +91,8 @@ function fromCipherText(text: string, key: SecretKey | undefined): SecretRead {
       return { fault: 'is not what --encrypt prints: copy all of it, or encrypt the secret again' };
     case 'refused':
       return {
-        fault: 'does not fit the key of secrets.keyFile, or was altered: name the right key, or encrypt the secret again',
+        fault:
+          'does not fit the key of secrets.keyFile, or was altered: name the right key, or encrypt the secret again',
       };
   }
 }

@@ -75,7 +75,9 @@ function keyFindings(keyFile: string, passphrase: string, own: Certificates | Pe
       return [
         {
           path: 'keyPassphrase',
-          rule: read.isMissing ? 'must be given, since the key of keyFile is encrypted' : 'does not open the key of keyFile',
+          rule: read.isMissing
+            ? 'must be given, since the key of keyFile is encrypted'
+            : 'does not open the key of keyFile',
         },
       ];
     case 'key':
