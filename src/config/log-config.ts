@@ -4,6 +4,7 @@ export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error'] as const;
 export type ConfiguredLogLevel = (typeof LOG_LEVELS)[number];
 
 export class LogConfig {
+  /** Events below this level are left out. */
   @IsOneOf(LOG_LEVELS)
   readonly logLevel: ConfiguredLogLevel = 'info';
 
@@ -11,7 +12,7 @@ export class LogConfig {
   @IsFlag()
   readonly developMode: boolean = false;
 
-  /** Empty: standard output. */
+  /** File that is written; empty: standard output. */
   @IsText()
   readonly file: string = '';
 

@@ -20,17 +20,20 @@ export class MqConfig {
   @IsWholeNumber(1, 65535)
   readonly mqPort: number = 9097;
 
-  /** Empty: no SASL. */
+  /** User name of SASL; empty: no SASL. */
   @IsText()
   readonly username: string = '';
 
+  /** Password of SASL. */
   @Secret()
   @IsText()
   readonly password: string = '';
 
+  /** Used when a user name is given. */
   @IsOneOf(SASL_MECHANISMS)
   readonly saslMechanism: SaslMechanism = 'plain';
 
+  /** TLS to the brokers. */
   @ValidateNested()
   @Type(() => SwitchedTlsConfig)
   readonly tls: SwitchedTlsConfig = new SwitchedTlsConfig();

@@ -9,7 +9,7 @@ export class TlsConfig {
   @IsText()
   readonly caFile: string = '';
 
-  /** PEM file with this client's certificate; empty: none is shown. */
+  /** PEM file with this client's certificate, and those between it and the authority; empty: none is shown. */
   @InputFile()
   @IsText()
   readonly certFile: string = '';
@@ -19,7 +19,7 @@ export class TlsConfig {
   @IsText()
   readonly keyFile: string = '';
 
-  /** Of an encrypted private key. */
+  /** Passphrase of the private key, if that is encrypted. */
   @Secret()
   @IsText()
   readonly keyPassphrase: string = '';
