@@ -24,7 +24,7 @@ function linesOf(node: SchemaNode, indent: string): string[] {
       ];
 }
 
-function helpOf({ help, rule: { shape } }: SettingNode): string {
+function helpOf({ help, shape }: SettingNode): string {
   const words = Array.isArray(shape.enum) && shape.enum.length > 1 ? ` One of: ${shape.enum.join(', ')}.` : '';
   return help.text + words;
 }

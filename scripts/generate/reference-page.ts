@@ -44,11 +44,11 @@ function elementTable({ path, elements }: SettingNode): string[] {
 function rowOf(setting: SettingNode, name: string): string {
   const { rule, help, isSecret } = setting;
   const example = help.example === undefined ? '' : ` Example: \`${help.example}\``;
-  const cells = [name, typeAndDefault(setting), ruleOf(rule.text), `${isSecret ? '**Secret.** ' : ''}${help.text}`];
+  const cells = [name, typeAndDefault(setting), ruleOf(rule), `${isSecret ? '**Secret.** ' : ''}${help.text}`];
   return `| ${cells.map(escaped).join(' | ')}${example} |`;
 }
 
-function typeAndDefault({ rule: { shape }, default: value }: SettingNode): string {
+function typeAndDefault({ shape, default: value }: SettingNode): string {
   const type = typeof shape.type === 'string' ? (typeNames[shape.type] ?? shape.type) : 'word';
   return `${type}, ${shownDefault(value)}`;
 }

@@ -3,7 +3,7 @@ import { elementClassOf } from '../../src/config/elements-of.ts';
 import { variableOf } from '../../src/config/environment-variable.ts';
 import { fileKeysOf } from '../../src/config/file-key.ts';
 import { isInputFile } from '../../src/config/input-file.ts';
-import { type Rule, ruleOf } from '../../src/config/rules.ts';
+import { rulesOf, type ValueShape } from '../../src/config/rules.ts';
 import { isSecret } from '../../src/config/secret.ts';
 import type { DocComment, DocComments } from './doc-comments.ts';
 
@@ -15,7 +15,9 @@ export interface SettingNode {
   help: DocComment;
   /** Undefined for a property of a list's element that has to be given. */
   default: unknown;
-  rule: Rule;
+  /** What its value must be, in words. */
+  rule: string;
+  shape: ValueShape;
   variable: string;
   isSecret: boolean;
   isInputFile: boolean;
@@ -54,12 +56,13 @@ function nodesOf(group: object, prefix: string, comments: DocComments): SchemaNo
 }
 
 function settingOf(group: object, property: string, comments: DocComments) {
-  const rule = ruleOf(group, property);
-  if (!rule) throw new Error(`${group.constructor.name}.${property} has no rule: see src/config/rules.ts`);
+  const rules = rulesOf(group, property);
+  if (rules.length === 0) throw new Error(`${group.constructor.name}.${property} has no rule: see src/config/rules.ts`);
   const elementClass = elementClassOf(group, property);
   return {
     kind: 'setting' as const,
-    rule,
+    rule: rules.map(({ text }) => text).join('; '),
+    shape: Object.assign({}, ...rules.map(({ shape }) => shape)) as ValueShape,
     isSecret: isSecret(group, property),
     isInputFile: isInputFile(group, property),
     elements: elementClass ? settingsOf(nodesOf(new elementClass(), '', comments)) : [],

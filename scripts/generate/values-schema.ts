@@ -37,11 +37,11 @@ function groupShape(description: string, nodes: readonly SchemaNode[]): Shape {
 
 function shapeOf(node: SchemaNode): Shape | false {
   if (node.kind === 'group') return groupShape(node.help.text, node.children);
-  const { path, help, isSecret, rule, elements } = node;
+  const { path, help, isSecret, shape, elements } = node;
   if (path in chartRules) return chartRules[path] ?? false;
   return {
     description: help.text,
-    ...(isSecret ? referenceOrNothing : rule.shape),
+    ...(isSecret ? referenceOrNothing : shape),
     ...(elements.length > 0 && { items: elementShape(elements) }),
   };
 }

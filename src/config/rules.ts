@@ -11,7 +11,7 @@ export interface Rule {
   shape: ValueShape;
 }
 
-const RULE = Symbol('rule of a setting');
+const RULES = Symbol('rules of a setting');
 
 interface IntegerRange {
   /** A value outside the range that is legal too, such as -1 for "the broker decides". */
@@ -117,21 +117,25 @@ export function IsListOf(
   );
 }
 
+/** Without a shape, only this program checks the rule. */
 export function rule(
   name: string,
   constraints: unknown[],
   text: string,
   validate: (value: unknown) => boolean,
-  shape: ValueShape,
+  shape: ValueShape = {},
 ): PropertyDecorator {
   const check = ValidateBy({ name, constraints, validator: { validate, defaultMessage: () => text } });
-  const note = Reflect.metadata(RULE, { text, shape } satisfies Rule) as PropertyDecorator;
-  return (target, property) => [check, note].forEach((decorate) => decorate(target, property));
+  return (target, property) => {
+    check(target, property);
+    // Decorators are applied from the last one up.
+    Reflect.defineMetadata(RULES, [{ text, shape }, ...rulesOf(target, property)], target, property);
+  };
 }
 
-/** Undefined for a property of the section (an instance) that has no rule of its own, such as a group. */
-export function ruleOf(section: object, property: string): Rule | undefined {
-  return Reflect.getMetadata(RULE, section, property) as Rule | undefined;
+/** In the order of the source; empty for a property of the section (an instance) without rules, such as a group. */
+export function rulesOf(section: object, property: string | symbol): readonly Rule[] {
+  return (Reflect.getMetadata(RULES, section, property) as readonly Rule[] | undefined) ?? [];
 }
 
 function listing(words: readonly string[]): string {

@@ -42,6 +42,12 @@ describe('the logger', () => {
     expect(lines.join('')).toContain('abc');
   });
 
+  it('hides a secret that begins with another one as a whole', () => {
+    const { logger, lines } = recorded({ secrets: ['hunter2', 'hunter2-long'] });
+    logger.info('hunter2-long hunter2');
+    expect(lines.join('')).toContain('"****** ******"');
+  });
+
   it('keeps the cause of an error', () => {
     const { logger, events } = recorded();
     logger.error({ err: new Error('outer', { cause: new Error('inner') }) }, 'failed');

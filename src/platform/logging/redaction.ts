@@ -17,7 +17,9 @@ export const redactedFields = {
 export function censorOf(secrets: readonly string[]): ((line: string) => string) | undefined {
   const forms = secrets
     .filter((secret) => secret.length >= MIN_CENSORED_LENGTH)
-    .flatMap((secret) => [JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)]);
+    .flatMap((secret) => [JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret)])
+    // Of two that begin alike, the shorter one would leave the end of the longer one.
+    .toSorted((one, other) => other.length - one.length);
   if (forms.length === 0) {
     return undefined;
   }
