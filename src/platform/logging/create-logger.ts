@@ -4,6 +4,7 @@ import { type DestinationStream, pino } from 'pino';
 import { ConfigError } from '../../config/config-error.js';
 import type { LogConfig } from '../../config/log-config.js';
 import type { Logger } from './logger.js';
+import { plainError, plainFields } from './plain-fields.js';
 import { ReadableLines } from './readable-lines.js';
 import { censorOf, redactedFields } from './redaction.js';
 
@@ -27,7 +28,8 @@ export function createLogger(options: LoggerOptions): Logger {
       level: config.logLevel,
       base: { service, role, version, pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
+      formatters: { level: (label) => ({ level: label }), log: plainFields },
+      serializers: { err: plainError },
       redact: redactedFields,
       hooks: { streamWrite: censorOf(options.secrets ?? []) },
     },
