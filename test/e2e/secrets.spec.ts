@@ -119,12 +119,12 @@ describe('the secrets of an installation that works', () => {
     await mgmt.stop();
     await worker.stop();
     const log = evidence.addLog(mgmt);
-    expect(log).toContain('is a secret and stands in a file as plain text');
+    expect(log.includes('is a secret and stands in a file as plain text')).toBe(true);
     evidence.addLog(worker);
     for (const name of readdirSync(logFolder)) {
       evidence.add(name, readFileSync(join(logFolder, name), 'utf8'));
     }
-    expect(evidence.texts.get('worker.log')).toContain('"level":"trace"');
+    expect(evidence.texts.get('worker.log')?.includes('"level":"debug"')).toBe(true);
     expect(secrets.leaksIn(evidence.texts)).toEqual(noLeak);
   });
 
@@ -211,8 +211,8 @@ describe('the secrets of an installation that fails', () => {
     await waitUntil('the process has ended', () => !program.isRunning);
 
     const log = evidence.addLog(program);
-    expect(log).toMatch(/"msg":"Uncaught exception"/);
-    expect(log).toContain('cannot log in with ******');
+    expect(log.includes('"msg":"Uncaught exception"')).toBe(true);
+    expect(log.includes('cannot log in with ******')).toBe(true);
     expect(secrets.leaksIn(evidence.texts)).toEqual(noLeak);
   });
 
