@@ -3,8 +3,8 @@ import { gunzip, gzip } from 'node:zlib';
 
 /** Below this, a body fits into a packet or two and compressing it costs more than it saves. */
 const MIN_BYTES = 2048;
-/** JSON shrinks to a fifth or so: most bodies leave the compressor in one or two pieces. */
-const CHUNK_BYTES = 512 * 1024;
+/** Each piece is a turn of the thread pool; JSON of some MiB becomes a few of these. */
+const CHUNK_BYTES = 128 * 1024;
 
 const compress = promisify(gzip);
 const expand = promisify(gunzip);

@@ -7,7 +7,7 @@ export interface TlsSettings {
 }
 
 interface Meaning {
-  /** Looked for in the code and the message of the error. */
+  /** Looked for in the code and the message of the error: some clients put a code of their own over that of Node. */
   sign: RegExp;
   /** What it means and what helps; follows the name of the other side. */
   tell: (settings: TlsSettings, error: Error) => string;
@@ -16,17 +16,17 @@ interface Meaning {
 /** In this order: the first sign that fits counts. */
 const MEANINGS: readonly Meaning[] = [
   {
-    sign: /ERR_TLS_CERT_ALTNAME_INVALID/,
+    sign: /ERR_TLS_CERT_ALTNAME_INVALID|does not match certificate's altnames/,
     tell: ({ address }, error) =>
       `shows a certificate for another name (${reasonOf(error)}): use a name of the certificate in ${address}, or give the server a certificate with this name`,
   },
   {
-    sign: /CERT_HAS_EXPIRED|CERT_NOT_YET_VALID/,
+    sign: /CERT_HAS_EXPIRED|CERT_NOT_YET_VALID|certificate has expired|certificate is not yet valid/,
     tell: (_, error) =>
       `shows a certificate that is not valid now (${error.message}): renew it there, and compare the clocks`,
   },
   {
-    sign: /SELF_SIGNED_CERT|UNABLE_TO_(VERIFY|GET_ISSUER)|CERT_UNTRUSTED|INVALID_CA|CERT_SIGNATURE_FAILURE|CERT_REVOKED/,
+    sign: /SELF_SIGNED_CERT|self-signed certificate|UNABLE_TO_(VERIFY|GET_ISSUER)|unable to (verify|get)|CERT_UNTRUSTED|INVALID_CA|CERT_SIGNATURE_FAILURE/,
     tell: ({ section }, error) =>
       `shows a certificate of an authority that is not trusted (${error.message}): ${section}.caFile must hold the authority that issued it`,
   },
