@@ -29,6 +29,7 @@ describe('a fault on the way to OpenSearch', () => {
   it.each([
     ['HPE_INVALID_CONSTANT', 'Parse Error: Expected HTTP/, RTSP/ or ICE/', 'write https:// in opensearch.nodes'],
     ['ENOTFOUND', 'getaddrinfo ENOTFOUND search-1', 'no such name; correct opensearch.nodes'],
+    ['ERR_BUFFER_TOO_LARGE', 'Cannot create a Buffer larger than 9 bytes', 'server.flushItems'],
     ['ECONNREFUSED', 'connect ECONNREFUSED 10.0.0.1:9200', 'connect ECONNREFUSED 10.0.0.1:9200'],
   ])('without TLS names the node and the setting: %s', (code, message, told) => {
     const text = connectionFault(error(code, message), plain);

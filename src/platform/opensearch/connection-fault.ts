@@ -32,6 +32,9 @@ function plainFault(error: Error, { protocol }: URL): string {
   if (code === 'ENOTFOUND') {
     return `${error.message}: no such name; correct ${SETTINGS.address}`;
   }
+  if (code === 'ERR_BUFFER_TOO_LARGE') {
+    return `${error.message}; make its bulks smaller with server.flushItems`;
+  }
   return error.message || code || 'no connection';
 }
 

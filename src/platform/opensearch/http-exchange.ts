@@ -78,7 +78,7 @@ export class HttpExchange {
     incoming.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size > this.request.maxAnswerBytes) {
-        this.fail(new Error(`an answer of more than ${this.request.maxAnswerBytes} bytes`));
+        this.fail(tooLarge(this.request.maxAnswerBytes));
       }
       chunks.push(chunk);
     });
@@ -111,4 +111,9 @@ export class HttpExchange {
     this.timers.forEach((timer) => clearTimeout(timer));
     this.outcome.resolve(outcome);
   }
+}
+
+/** With the code by which the expansion of a compressed answer says the same. */
+function tooLarge(maxBytes: number): Error {
+  return Object.assign(new Error(`an answer of more than ${maxBytes} bytes`), { code: 'ERR_BUFFER_TOO_LARGE' });
 }
