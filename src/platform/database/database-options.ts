@@ -1,6 +1,7 @@
 import type { DataSourceOptions, Logger as TypeOrmLogger } from 'typeorm';
 import type { Logger } from 'pino';
 import type { DatabaseConfig } from '../../config/database-config.js';
+import { DatabaseTls } from './database-tls.js';
 
 /** A statement that takes longer has failed: callers are answered within 10 s, whatever the database does. */
 export const STATEMENT_TIMEOUT_MS = 4000;
@@ -21,6 +22,7 @@ export function databaseOptions(
     charset: 'utf8mb4_bin',
     poolSize: config.poolSize,
     connectTimeout: config.connectTimeoutMs,
+    ...(config.tls.enabled && { ssl: new DatabaseTls(config.tls, config.host) }),
     // Epoch milliseconds, revisions and byte counts all fit a double.
     bigNumberStrings: false,
     enableQueryTimeout: true,

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { acquireRunner, isStateUnknown, releaseRunner } from './connection-lease.js';
 import { databaseFault, databaseUnavailable, isDeadlock } from './database-fault.js';
+import { openPool } from './open-pool.js';
 
 /** Below the statement time-out, so that a busy lock and a dead database are told apart. */
 const LOCK_WAIT_SEC = 3;
@@ -29,7 +30,7 @@ export class Database {
       return;
     }
     try {
-      await this.dataSource.initialize();
+      await openPool(this.dataSource);
     } catch (error) {
       // The pool may be open already when a later step failed.
       await this.dataSource.driver.disconnect().catch(() => undefined);

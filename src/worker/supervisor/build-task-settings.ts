@@ -1,6 +1,7 @@
 import type { AppConfig } from '../../config/app-config.js';
 import type { DesiredTask } from '../../control/desired-task.js';
 import { kafkaConnection } from '../../platform/kafka/kafka-connection.js';
+import { bulkConnection } from '../../platform/opensearch/bulk-connection.js';
 import type { TaskSettings } from '../task/task-settings.js';
 
 const MIB = 1024 * 1024;
@@ -14,12 +15,7 @@ export function buildTaskSettings(config: AppConfig, desired: DesiredTask): Task
   return {
     desired,
     kafka: kafkaConnection(config),
-    opensearch: {
-      nodes: [...opensearch.nodes],
-      username: opensearch.username,
-      password: opensearch.password,
-      requestTimeoutMs: opensearch.requestTimeoutMs,
-    },
+    opensearch: bulkConnection(opensearch),
     ...(desired.indexBase && {
       ownBase: { ...desired.indexBase, outputTopic: desired.outputTopic ?? '', isOwn: true },
     }),

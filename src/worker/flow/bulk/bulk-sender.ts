@@ -1,5 +1,6 @@
 import { outcomeOfItem, outcomeOfRequest, type ItemAnswer } from '../../../domain/bulk-answers.js';
 import type { BulkAnswer } from '../../../platform/opensearch/bulk-transport.js';
+import { ACCESS_REMEDY } from '../../../platform/opensearch/connection-fault.js';
 import type { FlowBatch } from '../batch/flow-batch.js';
 import { ItemState } from '../batch/item-state.js';
 import type { TargetBase } from '../batch/target-base.js';
@@ -262,8 +263,7 @@ function aliasMissing(batch: FlowBatch, item: number, status: number, told: stri
 }
 
 function accessDenied(told: string): TaskFault {
-  const text = `OpenSearch denies access (${told}): check opensearch.username, opensearch.password and the role's index permissions`;
-  return new TaskFault('OPENSEARCH_ACCESS_DENIED', text, false);
+  return new TaskFault('OPENSEARCH_ACCESS_DENIED', `OpenSearch denies access (${told}): ${ACCESS_REMEDY}`, false);
 }
 
 function outage(answer: BulkAnswer): Setback {
