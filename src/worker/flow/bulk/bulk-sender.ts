@@ -3,6 +3,7 @@ import type { BulkAnswer } from '../../../platform/opensearch/bulk-transport.js'
 import type { FlowBatch } from '../batch/flow-batch.js';
 import { ItemState } from '../batch/item-state.js';
 import type { TargetBase } from '../batch/target-base.js';
+import type { FlowTracer } from '../trace/flow-tracer.js';
 import { TaskFault } from '../task-fault.js';
 import { backOffMs } from './back-off.js';
 import { bodyOf, pendingItems } from './bulk-request.js';
@@ -26,6 +27,8 @@ export interface BulkPorts {
   /** Tells what holds the task up; an empty text says that it moves again. */
   onWaiting(cause: string): void;
   onBulk(seconds: number, retriedItems: number): void;
+  /** Undefined while tracing is off. */
+  tracer?: FlowTracer;
 }
 
 /** Why a send has to be tried again. */
@@ -104,7 +107,9 @@ export class BulkSender {
     }
     const body = items.length === batch.documents ? batch.wholeBody() : bodyOf(batch, items);
     const started = performance.now();
+    const endSpan = this.ports.tracer?.startBulk(batch, items, body.length);
     const answer = await this.ports.post(body);
+    endSpan?.(answer.status);
     this.ports.onBulk((performance.now() - started) / 1000, batch.attempts > 0 ? items.length : 0);
     const outcome = outcomeOfRequest(answer.status);
     switch (outcome) {
