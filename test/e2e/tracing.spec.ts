@@ -261,5 +261,9 @@ describe('a program whose collector is away', () => {
     await waitUntil('it is told', () => readFileSync(all.logFile, 'utf8').includes('Traces are exported again'));
     expect(complaints()).toBe(1);
     expect(await all.stop()).toMatchObject({ code: 0 });
+    // What tasks tell of themselves belongs to no trace, above all not to that of the message that started them.
+    const reports = receiver.spans.filter(({ name }) => name.endsWith('.sdp.status') && name.startsWith('send '));
+    expect(reports.length).toBeGreaterThan(0);
+    expect(reports.filter(({ parentSpanId }) => parentSpanId !== '')).toEqual([]);
   });
 });
