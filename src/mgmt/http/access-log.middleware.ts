@@ -1,10 +1,8 @@
 import type { Request, RequestHandler } from 'express';
 import type { Logger } from '../../platform/logging/logger.js';
 import { listenerOf } from '../../platform/http/listener.js';
+import { isProbe } from '../../platform/http/probe-path.js';
 import { contextOf } from './request-context.js';
-
-/** Asked for every few seconds by machines. */
-const PROBES = /(?:\/health(?:\/live|\/ready)?|\/metrics)$/;
 
 /** One line a request, when it has been answered or given up by the caller. */
 export function accessLog(logger: Logger): RequestHandler {
@@ -14,7 +12,7 @@ export function accessLog(logger: Logger): RequestHandler {
     response.once('close', () => {
       const durationMs = Math.round((performance.now() - startedAt) * 1000) / 1000;
       const { requestId, account } = contextOf(request);
-      logger[PROBES.test(path) ? 'debug' : 'info'](
+      logger[isProbe(path) ? 'debug' : 'info'](
         {
           method: request.method,
           route: routeOf(request),

@@ -1,4 +1,6 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import type * as Client from 'prom-client';
+import { collectProcessCpu } from './process-cpu.js';
+import { collectProcessState, Counter, Gauge, Histogram, Registry } from './prometheus-client.js';
 
 interface MetricOptions<Label extends string> {
   name: string;
@@ -16,22 +18,23 @@ export class MetricsRegistry {
 
   /** CPU, memory, event loop, garbage collection and handles of the process, under the names that dashboards know. */
   collectProcessMetrics(): void {
-    collectDefaultMetrics({ register: this.registry });
+    collectProcessCpu(this.registry);
+    collectProcessState(this.registry);
   }
 
   /** @throws when the name is taken, as the other two. */
-  counter<Label extends string>(options: MetricOptions<Label>): Counter<Label> {
+  counter<Label extends string>(options: MetricOptions<Label>): Client.Counter<Label> {
     return new Counter({ ...this.common(options) });
   }
 
   gauge<Label extends string>(
-    options: MetricOptions<Label> & { collect?: (gauge: Gauge<Label>) => void },
-  ): Gauge<Label> {
+    options: MetricOptions<Label> & { collect?: (gauge: Client.Gauge<Label>) => void },
+  ): Client.Gauge<Label> {
     const { collect } = options;
     return new Gauge<Label>({
       ...this.common(options),
       collect: collect
-        ? function (this: Gauge<Label>) {
+        ? function (this: Client.Gauge<Label>) {
             collect(this);
           }
         : undefined,
@@ -39,7 +42,7 @@ export class MetricsRegistry {
   }
 
   /** Buckets are upper bounds, ascending. */
-  histogram<Label extends string>(options: MetricOptions<Label> & { buckets: number[] }): Histogram<Label> {
+  histogram<Label extends string>(options: MetricOptions<Label> & { buckets: number[] }): Client.Histogram<Label> {
     return new Histogram({ ...this.common(options), buckets: options.buckets });
   }
 

@@ -10,7 +10,7 @@ const MAX_BUFFERED_MIB = 32;
 
 /** The configuration, with the pipeline's own overrides, as one task sees it. */
 export function buildTaskSettings(config: AppConfig, desired: DesiredTask): TaskSettings {
-  const { server, kafka, opensearch } = config;
+  const { server, kafka, opensearch, tracing } = config;
   const { settings } = desired;
   return {
     desired,
@@ -33,5 +33,6 @@ export function buildTaskSettings(config: AppConfig, desired: DesiredTask): Task
     transactionTimeoutMs: kafka.transactionTimeoutMs,
     autoOffsetReset: kafka.autoOffsetReset,
     tombstones: settings.tombstones ?? 'skip',
+    ...(tracing.enabled && { tracing: { sampleRatio: tracing.sampleRatio } }),
   };
 }

@@ -3,6 +3,7 @@ import type { DesiredTask } from '../../control/desired-task.js';
 import { taskKey, type TaskId } from '../../domain/task.js';
 import type { Logger } from '../../platform/logging/logger.js';
 import type { PipelineMetrics } from '../../platform/metrics/pipeline-metrics.js';
+import type { SpanSink } from '../../platform/tracing/finished-span.js';
 import type { FromThread } from '../task/thread-messages.js';
 import type { TaskStatus } from '../task/task-status.js';
 import type { BaseService } from './base-service.js';
@@ -20,6 +21,8 @@ export interface SupervisorParts {
   bases: BaseService;
   workerId: string;
   sendReports(reports: readonly TaskReport[]): Promise<unknown>;
+  /** Undefined while tracing is off. */
+  spans?: SpanSink;
 }
 
 const FIRST_CRASH_RESTART_MS = 1000;
@@ -168,6 +171,9 @@ export class Supervisor {
         break;
       case 'sample':
         this.takeSample(message);
+        break;
+      case 'spans':
+        this.parts.spans?.take(message.spans);
         break;
       case 'log':
         this.parts.logger[message.level](message.fields, message.message);

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { availableParallelism } from 'node:os';
 import { TaskThread, type TaskThreadListener } from './task-thread.js';
 
@@ -11,6 +12,8 @@ export interface ThreadPoolListener {
 export class ThreadPool {
   private threads: TaskThread[] = [];
   private made = 0;
+  /** Runs something as if it were called from where this pool was made. */
+  private readonly outside = AsyncLocalStorage.snapshot();
 
   constructor(
     private readonly size: number,
@@ -52,7 +55,9 @@ export class ThreadPool {
         this.listener.onDied([...thread.keys], cause);
       },
     };
-    const thread: TaskThread = new TaskThread(`tasks-${++this.made}`, listener, maxHeapMiB);
+    // Whatever a thread tells runs in the context in which the thread was made: were it that of the message that started
+    // a task, all that its tasks do later would belong to the trace of that message.
+    const thread = this.outside(() => new TaskThread(`tasks-${++this.made}`, listener, maxHeapMiB));
     if (isShared) {
       this.threads.push(thread);
     }

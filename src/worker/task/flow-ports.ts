@@ -1,4 +1,5 @@
 import type { LogLevel } from '../../domain/coded-error.js';
+import type { FinishedSpan } from '../../platform/tracing/finished-span.js';
 import type { TargetBase } from '../flow/batch/target-base.js';
 import type { FlowMetrics } from '../flow/flow-metrics.js';
 
@@ -8,6 +9,8 @@ export interface FlowPorts {
   findBase(baseType: string): Promise<TargetBase | undefined>;
   reviveBase(base: TargetBase): Promise<boolean>;
   log(level: LogLevel, message: string, fields: Record<string, unknown>): void;
+  /** Only called while tracing is on. */
+  emitSpans(spans: FinishedSpan[]): void;
   onWaiting(cause: string): void;
   /** Something was committed. */
   onProgress(): void;

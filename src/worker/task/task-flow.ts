@@ -4,6 +4,7 @@ import { toKafkaFault } from '../../platform/kafka/wire/kafka-fault.js';
 import { KafkaWire } from '../../platform/kafka/wire/kafka-wire.js';
 import { TransactionalProducer, type GroupMember } from '../../platform/kafka/wire/transactional-producer.js';
 import { BulkTransport } from '../../platform/opensearch/bulk-transport.js';
+import type { FinishedSpan } from '../../platform/tracing/finished-span.js';
 import { Annotator } from '../flow/annotate/annotator.js';
 import { BaseDirectory } from '../flow/batch/base-directory.js';
 import { BatchBuilder } from '../flow/batch/batch-builder.js';
@@ -21,6 +22,7 @@ import { JsonScanner } from '../flow/json/json-scanner.js';
 import { PipelineFlow } from '../flow/pipeline-flow.js';
 import { PartitionSource } from '../flow/source/partition-source.js';
 import { TaskFault } from '../flow/task-fault.js';
+import { FlowTracer } from '../flow/trace/flow-tracer.js';
 import { compileHandlers } from './compile-handlers.js';
 import type { FlowPorts } from './flow-ports.js';
 import type { TaskSettings } from './task-settings.js';
@@ -41,6 +43,8 @@ export class TaskFlow {
   private readonly producer: TransactionalProducer;
   private readonly transport: BulkTransport;
   private readonly causes: WaitingCauses;
+  /** Undefined while tracing is off. */
+  private readonly tracer: FlowTracer | undefined;
   readonly source: PartitionSource;
   readonly commits: CommitLoop;
   readonly indexer: BulkIndexer;
@@ -59,6 +63,7 @@ export class TaskFlow {
       transactionTimeoutMs: settings.transactionTimeoutMs,
       requestTimeoutMs: kafka.requestTimeoutMs,
     });
+    this.tracer = this.makeTracer();
     const ended = new AbortController();
     this.source = this.makeSource();
     this.commits = this.makeCommits(ended.signal);
@@ -98,6 +103,18 @@ export class TaskFlow {
         await delay(100 + backOffMs(Math.min(failures, 4), 0), undefined, { signal: this.flow.stopSignal });
       }
     }
+  }
+
+  private makeTracer(): FlowTracer | undefined {
+    const { desired, tracing } = this.settings;
+    const task = {
+      pipelineId: desired.pipelineId,
+      taskIndex: desired.index,
+      inputTopic: desired.inputTopic,
+      consumerGroup: desired.consumerGroup,
+    };
+    const emit = (spans: FinishedSpan[]) => this.ports.emitSpans(spans);
+    return tracing && new FlowTracer(task, { sampleRatio: tracing.sampleRatio, emit, random: Math.random });
   }
 
   private makeSource(): PartitionSource {
@@ -146,6 +163,7 @@ export class TaskFlow {
         topicId: () => this.source.topicId,
         onWaiting: (cause) => this.causes.set('commit', cause),
         onTransaction: (seconds) => this.ports.metrics.transactionSeconds.push(seconds),
+        tracer: this.tracer,
       },
       {
         inputTopic: desired.inputTopic,
@@ -176,6 +194,7 @@ export class TaskFlow {
           ports.metrics.bulkSeconds.push(seconds);
           ports.metrics.bulkRetries += retriedItems;
         },
+        tracer: this.tracer,
       },
       {
         failureThreshold: settings.failureThreshold,
@@ -210,6 +229,7 @@ export class TaskFlow {
           documentVersion: desired.documentVersion,
         }),
         bases,
+        tracer: this.tracer,
       },
       { tombstones: settings.tombstones },
     );

@@ -9,7 +9,7 @@ import { TaskFlow } from './task-flow.js';
 import type { TaskSettings } from './task-settings.js';
 import type { TaskStatus } from './task-status.js';
 
-export interface TaskRunnerPorts extends Pick<FlowPorts, 'findBase' | 'reviveBase' | 'log'> {
+export interface TaskRunnerPorts extends Pick<FlowPorts, 'findBase' | 'reviveBase' | 'log' | 'emitSpans'> {
   onStatus(status: TaskStatus): void;
 }
 

@@ -20,6 +20,7 @@ function runner(pipelineId: string, standing?: Standing): TaskRunner {
     onStatus: () => undefined,
     findBase: () => Promise.resolve(undefined),
     reviveBase: () => Promise.resolve(false),
+    emitSpans: () => undefined,
     log: () => undefined,
   };
   const made = new TaskRunner(settings, ports);

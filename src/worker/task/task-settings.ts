@@ -25,4 +25,6 @@ export interface TaskSettings {
   transactionTimeoutMs: number;
   autoOffsetReset: 'earliest' | 'latest';
   tombstones: 'skip' | 'error';
+  /** Absent while tracing is off. */
+  tracing?: { sampleRatio: number };
 }

@@ -46,6 +46,7 @@ class ThreadHost {
       reviveBase: (base) => this.calls.reviveBase(base),
       log: (level: LogLevel, message: string, fields: Record<string, unknown>) =>
         this.post({ kind: 'log', level, message, fields: { ...fields, pipeline: pipelineId, task: index } }),
+      emitSpans: (spans) => this.post({ kind: 'spans', spans }),
       onStatus: (status) => this.post({ kind: 'status', key, revision, status }),
     });
     this.runners.set(key, runner);

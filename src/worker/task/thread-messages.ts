@@ -1,6 +1,7 @@
 import type { IndexBase } from '../../domain/index-base.js';
 import type { LogLevel } from '../../domain/coded-error.js';
 import type { TaskMetricsDelta } from '../../platform/metrics/task-metrics-delta.js';
+import type { FinishedSpan } from '../../platform/tracing/finished-span.js';
 import type { TargetBase } from '../flow/batch/target-base.js';
 import type { TaskSettings } from './task-settings.js';
 import type { TaskStatus } from './task-status.js';
@@ -31,6 +32,8 @@ export type FromThread =
   | { kind: 'status'; key: string; revision: number; status: TaskStatus }
   | { kind: 'sample'; key: string; sample: TaskSample; metrics: TaskMetricsDelta }
   | { kind: 'ended'; key: string }
+  /** Only while tracing is on. */
+  | { kind: 'spans'; spans: FinishedSpan[] }
   | { kind: 'log'; level: LogLevel; message: string; fields: Record<string, unknown> }
   /** A record named a base that the task has not met: answered by `base_found` or `base_failed`. */
   | { kind: 'find_base'; call: number; baseType: string }

@@ -1,6 +1,7 @@
 import type { Rejection } from '../../../domain/rejection.js';
 import type { RecordCursor } from '../../../platform/kafka/wire/record-cursor.js';
 import { ItemState } from './item-state.js';
+import type { RecordSpan } from '../trace/record-span.js';
 import type { TargetBase } from './target-base.js';
 
 const INITIAL_ITEMS = 256;
@@ -54,6 +55,10 @@ export class FlowBatch {
   readonly invalidUtf8 = new Set<number>();
   /** Rejected items whose record even the error topic refused: their value is cut. */
   readonly truncated = new Set<number>();
+  /** Items whose trace is recorded; none while tracing is off. */
+  readonly recordSpans = new Map<number, RecordSpan>();
+  /** Recorded whatever its records say; undefined until somebody asked. */
+  isPickedForTrace: boolean | undefined;
   readonly bases: TargetBase[] = [];
 
   private capacity = INITIAL_ITEMS;
@@ -158,6 +163,8 @@ export class FlowBatch {
     this.outputs.clear();
     this.invalidUtf8.clear();
     this.truncated.clear();
+    this.recordSpans.clear();
+    this.isPickedForTrace = undefined;
     this.bases.length = 0;
     this.chunks.length = 0;
   }
@@ -194,6 +201,12 @@ export class FlowBatch {
   /** The original headers as they stand in the record, with their count in front. */
   rawHeaders(index: number): Buffer {
     return this.chunk(index).subarray(this.field(index, Field.HeadersStart), this.field(index, Field.RecordEnd));
+  }
+
+  /** The headers as they are handed on: the original ones, but for the traceparent of an item whose trace is recorded. */
+  headersToForward(index: number): Buffer {
+    const raw = this.rawHeaders(index);
+    return this.recordSpans.get(index)?.continueIn(raw) ?? raw;
   }
 
   /** What a first send needs: the lines of every item that has some. */

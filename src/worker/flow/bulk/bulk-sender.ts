@@ -4,6 +4,7 @@ import { ACCESS_REMEDY } from '../../../platform/opensearch/connection-fault.js'
 import type { FlowBatch } from '../batch/flow-batch.js';
 import { ItemState } from '../batch/item-state.js';
 import type { TargetBase } from '../batch/target-base.js';
+import type { FlowTracer } from '../trace/flow-tracer.js';
 import { TaskFault } from '../task-fault.js';
 import { backOffMs } from './back-off.js';
 import { bodyOf, pendingItems } from './bulk-request.js';
@@ -27,6 +28,8 @@ export interface BulkPorts {
   /** Tells what holds the task up; an empty text says that it moves again. */
   onWaiting(cause: string): void;
   onBulk(seconds: number, retriedItems: number): void;
+  /** Undefined while tracing is off. */
+  tracer?: FlowTracer;
 }
 
 /** Why a send has to be tried again. */
@@ -105,7 +108,9 @@ export class BulkSender {
     }
     const body = items.length === batch.documents ? batch.wholeBody() : bodyOf(batch, items);
     const started = performance.now();
+    const endSpan = this.ports.tracer?.startBulk(batch, items, body.length);
     const answer = await this.ports.post(body);
+    endSpan?.(answer.status);
     this.ports.onBulk((performance.now() - started) / 1000, batch.attempts > 0 ? items.length : 0);
     const outcome = outcomeOfRequest(answer.status);
     switch (outcome) {

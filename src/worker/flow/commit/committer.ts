@@ -11,6 +11,7 @@ import type { FlowBatch } from '../batch/flow-batch.js';
 import { backOffMs } from '../bulk/back-off.js';
 import { ItemState } from '../batch/item-state.js';
 import { TaskFault, TaskMoved } from '../task-fault.js';
+import type { FlowTracer } from '../trace/flow-tracer.js';
 import type { OutgoingEncoder } from './outgoing-encoder.js';
 
 export interface CommitterPorts {
@@ -24,6 +25,8 @@ export interface CommitterPorts {
   topicId(): string;
   onWaiting(cause: string): void;
   onTransaction(seconds: number): void;
+  /** Undefined while tracing is off. */
+  tracer?: FlowTracer;
 }
 
 export interface CommitterOptions {
@@ -53,17 +56,21 @@ export class Committer {
   async commit(group: readonly FlowBatch[], signal: AbortSignal): Promise<void> {
     for (let failures = 0; ;) {
       const as = this.ports.member();
+      const endSpan = this.ports.tracer?.startCommit(group);
       try {
         await this.attempt(group, as);
+        endSpan?.();
         break;
       } catch (error) {
         const fault = toKafkaFault(error, 'committing');
+        endSpan?.(fault.code);
         failures = fault.kind === 'transient' ? failures + 1 : failures;
         if (await this.recover(group, fault, as, failures, signal)) {
           break;
         }
       }
     }
+    this.ports.tracer?.committed(group);
     this.recordLimits.clear();
     this.ports.onWaiting('');
   }
