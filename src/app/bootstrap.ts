@@ -4,11 +4,14 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { AppConfig } from '../config/app-config.js';
 import { secretValuesOf } from '../config/secret-values.js';
 import { readBuildInfo } from '../platform/health/build-info.js';
+import { dependencyMetrics } from '../platform/health/dependency-metrics.js';
 import { HealthRegistry } from '../platform/health/health-registry.js';
+import { HealthService } from '../platform/health/health.service.js';
 import { listenerSeparation } from '../platform/http/listener-separation.js';
 import { createLogger } from '../platform/logging/create-logger.js';
 import type { Logger } from '../platform/logging/logger.js';
 import { NestLogger } from '../platform/logging/nest-logger.js';
+import { buildMetrics } from '../platform/metrics/build-metrics.js';
 import { httpMetrics } from '../platform/metrics/http-metrics.js';
 import { MetricsRegistry } from '../platform/metrics/metrics-registry.js';
 import { AppModule } from './app.module.js';
@@ -26,6 +29,7 @@ export interface BootstrapOptions {
 
 interface Program {
   app: NestExpressApplication;
+  metrics: MetricsRegistry;
   listeners: HttpListeners;
   halves: readonly Half[];
 }
@@ -49,9 +53,11 @@ export async function bootstrap(options: BootstrapOptions): Promise<void> {
   );
 }
 
-async function assemble({ config, role, pipelineId }: BootstrapOptions, logger: Logger): Promise<Program> {
+/** The program with all its parts made and wired; nothing is connected, and nothing listens yet. */
+export async function assemble({ config, role, pipelineId }: BootstrapOptions, logger: Logger): Promise<Program> {
   const metrics = new MetricsRegistry();
   metrics.collectProcessMetrics();
+  buildMetrics(metrics, readBuildInfo(), role);
   const halves = await loadHalves(role, { config, logger, metrics, pipelineId });
   const app = await NestFactory.create<NestExpressApplication>(AppModule.forRole({ role, config, metrics, halves }), {
     logger: new NestLogger(logger),
@@ -63,7 +69,8 @@ async function assemble({ config, role, pipelineId }: BootstrapOptions, logger: 
   app.use(httpMetrics(metrics), listenerSeparation());
   halves.forEach((half) => half.configureHttp?.(app, config));
   await app.init();
-  return { app, halves, listeners: new HttpListeners(app.getHttpAdapter().getInstance() as RequestListener) };
+  dependencyMetrics(metrics, app.get(HealthService));
+  return { app, metrics, halves, listeners: new HttpListeners(app.getHttpAdapter().getInstance() as RequestListener) };
 }
 
 /** Probes are answered first: what connects to other services does so afterwards, and at its own pace. */

@@ -123,10 +123,7 @@ export class PipelineMetrics {
   forgetTask(task: TaskId): void {
     const labels = labelsOf(task);
     const shown = this.shownOf(taskKey(task));
-    [this.counters, this.gauges, this.histograms]
-      .flatMap((metrics): { remove(labels: TaskLabels): void }[] => Object.values(metrics))
-      .forEach((metric) => metric.remove(labels));
-    this.restarts.remove(labels);
+    this.everyMetric().forEach((metric) => metric.remove(labels));
     shown.rejected.forEach((rejection) => this.rejected.remove({ ...labels, ...rejection }));
     this.applyLag(labels, shown, []);
     Object.keys(TASK_STATES).forEach((state) => this.state.remove({ ...labels, state }));
@@ -153,6 +150,11 @@ export class PipelineMetrics {
       }
     }
     shown.partitions = new Set(lag.map(({ partition }) => partition));
+  }
+
+  private everyMetric(): { remove(labels: TaskLabels): void }[] {
+    const { counters, gauges, histograms, restarts } = this;
+    return [...Object.values(counters), ...Object.values(gauges), ...Object.values(histograms), restarts];
   }
 
   private shownOf(key: string): Shown {
