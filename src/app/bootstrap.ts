@@ -5,11 +5,14 @@ import type { AppConfig } from '../config/app-config.js';
 import type { ConfigWarning } from '../config/config-fault.js';
 import { secretValuesOf } from '../config/secret-values.js';
 import { readBuildInfo } from '../platform/health/build-info.js';
+import { dependencyMetrics } from '../platform/health/dependency-metrics.js';
 import { HealthRegistry } from '../platform/health/health-registry.js';
+import { HealthService } from '../platform/health/health.service.js';
 import { listenerSeparation } from '../platform/http/listener-separation.js';
 import { createLogger } from '../platform/logging/create-logger.js';
 import type { Logger } from '../platform/logging/logger.js';
 import { NestLogger } from '../platform/logging/nest-logger.js';
+import { buildMetrics } from '../platform/metrics/build-metrics.js';
 import { httpMetrics } from '../platform/metrics/http-metrics.js';
 import { MetricsRegistry } from '../platform/metrics/metrics-registry.js';
 import type { Tracing } from '../platform/tracing/tracing.js';
@@ -31,6 +34,7 @@ export interface BootstrapOptions {
 
 interface Program {
   app: NestExpressApplication;
+  metrics: MetricsRegistry;
   listeners: HttpListeners;
   halves: readonly Half[];
   /** Undefined while tracing is off. */
@@ -58,11 +62,13 @@ export async function bootstrap(options: BootstrapOptions): Promise<void> {
   );
 }
 
-async function assemble({ config, role, pipelineId }: BootstrapOptions, logger: Logger): Promise<Program> {
+/** The program with all its parts made and wired; nothing is connected, and nothing listens yet. */
+export async function assemble({ config, role, pipelineId }: BootstrapOptions, logger: Logger): Promise<Program> {
   // Before the halves: with them come the libraries that it traces.
   const tracing = await loadTracing(config, role, logger);
   const metrics = new MetricsRegistry();
   metrics.collectProcessMetrics();
+  buildMetrics(metrics, readBuildInfo(), role);
   const halves = await loadHalves(role, { config, logger, metrics, pipelineId, spans: tracing });
   const app = await NestFactory.create<NestExpressApplication>(AppModule.forRole({ role, config, metrics, halves }), {
     logger: new NestLogger(logger),
@@ -74,7 +80,9 @@ async function assemble({ config, role, pipelineId }: BootstrapOptions, logger: 
   app.use(httpMetrics(metrics), listenerSeparation());
   halves.forEach((half) => half.configureHttp?.(app, config));
   await app.init();
-  return { app, halves, tracing, listeners: new HttpListeners(app.getHttpAdapter().getInstance() as RequestListener) };
+  dependencyMetrics(metrics, app.get(HealthService));
+  const listeners = new HttpListeners(app.getHttpAdapter().getInstance() as RequestListener);
+  return { app, metrics, halves, tracing, listeners };
 }
 
 /** Loaded only when it is on: otherwise not one module of OpenTelemetry is. */

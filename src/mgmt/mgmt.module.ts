@@ -1,9 +1,10 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { APP_CONFIG, type AppConfig } from '../config/app-config.js';
+import { DatabaseGauges } from '../platform/database/database-gauges.js';
 import { DatabaseModule } from '../platform/database/database.module.js';
 import { LOGGER, type Logger } from '../platform/logging/logger.js';
-import type { MetricsRegistry } from '../platform/metrics/metrics-registry.js';
+import { MetricsRegistry } from '../platform/metrics/metrics-registry.js';
 import { adapters } from './adapters.js';
 import { DatabaseStart } from './database-start.js';
 import { Dependencies } from './dependencies.js';
@@ -17,6 +18,8 @@ import { CreateUndo } from './pipelines/create-undo.js';
 import { DeletionSteps } from './pipelines/deletion-steps.js';
 import { PipelineEntity } from './pipelines/pipeline.entity.js';
 import { PipelineCreation } from './pipelines/pipeline-creation.js';
+import { PipelineGauges } from './pipelines/pipeline-gauges.js';
+import { PipelineStandingsRepository } from './pipelines/pipeline-standings.repository.js';
 import { PipelineDeletion } from './pipelines/pipeline-deletion.js';
 import { PipelineDrafts } from './pipelines/pipeline-drafts.js';
 import { PipelinePublication } from './pipelines/pipeline-publication.js';
@@ -47,6 +50,7 @@ export interface MgmtOptions {
 
 const repositories: Provider[] = [
   CreateStepsRepository,
+  PipelineStandingsRepository,
   PipelinesRepository,
   PublicationsRepository,
   TaskReportsRepository,
@@ -68,9 +72,11 @@ const services: Provider[] = [
   TasksService,
 ];
 const background: Provider[] = [
+  DatabaseGauges,
   DatabaseStart,
   Dependencies,
   MgmtRuntime,
+  PipelineGauges,
   Reconciler,
   ReconcileSteps,
   ReportIntake,
@@ -80,7 +86,7 @@ const background: Provider[] = [
 /** The management half: the HTTP API, the desired state, and what keeps both true. Needs the health module beside it. */
 @Module({})
 export class MgmtModule {
-  static register({ config, logger }: MgmtOptions): DynamicModule {
+  static register({ config, logger, metrics }: MgmtOptions): DynamicModule {
     return {
       module: MgmtModule,
       imports: [
@@ -90,6 +96,7 @@ export class MgmtModule {
       providers: [
         { provide: APP_CONFIG, useValue: config },
         { provide: LOGGER, useValue: logger },
+        { provide: MetricsRegistry, useValue: metrics },
         { provide: APP_GUARD, useClass: AccessGuard },
         Permissions,
         ...adapters(config, logger),

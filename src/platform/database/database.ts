@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { acquireRunner, isStateUnknown, releaseRunner } from './connection-lease.js';
+import { type PoolUse, poolUse } from './pool-use.js';
 import { databaseFault, databaseUnavailable, isDeadlock } from './database-fault.js';
 import { openPool } from './open-pool.js';
 
@@ -22,6 +23,16 @@ export class Database {
 
   get isConnected(): boolean {
     return this.dataSource.isInitialized;
+  }
+
+  /** Connections that may be open at once. */
+  get poolSize(): number {
+    return (this.dataSource.options as { poolSize?: number }).poolSize ?? 0;
+  }
+
+  /** How busy the pool is now; all zero while it is closed. */
+  get poolUse(): PoolUse {
+    return poolUse(this.dataSource);
   }
 
   /** Opens the pool; may be called again after a failure. */

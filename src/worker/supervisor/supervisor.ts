@@ -26,6 +26,8 @@ export interface SupervisorParts {
 }
 
 const FIRST_CRASH_RESTART_MS = 1000;
+/** What a sample says of a task that does not run; its lag stays as it was last seen. */
+const AT_REST = { cpuPercent: 0, memoryBytes: 0, recordsInPerSec: 0, indexedPerSec: 0, rejectedPerSec: 0 };
 
 /** Makes what runs here equal to what is wanted here. Absence never stops a task: only a word about it does. */
 export class Supervisor {
@@ -157,11 +159,18 @@ export class Supervisor {
       return;
     }
     await thread.stop(task.key, deadlineMs);
-    task.thread = undefined;
+    this.retire(task);
     if (isAlone) {
       await thread.close();
     }
     this.parts.logger.info({ pipeline: desired.pipelineId, task: desired.index }, 'task ended');
+  }
+
+  /** Nothing runs of the task any more: it holds no records, and nothing of it moves. */
+  private retire(task: SupervisedTask): void {
+    task.thread = undefined;
+    task.sample = task.sample && { ...task.sample, ...AT_REST };
+    this.parts.metrics.giveBack(task.desired);
   }
 
   private take(thread: TaskThread, message: FromThread): void {
@@ -205,7 +214,7 @@ export class Supervisor {
     const task = this.tasks.get(message.key);
     if (task) {
       task.sample = message.sample;
-      task.crashes = message.sample.indexedPerSec > 0 ? 0 : task.crashes;
+      task.crashes = message.metrics.counts.recordsIndexed > 0 ? 0 : task.crashes;
     }
   }
 
@@ -227,7 +236,8 @@ export class Supervisor {
   }
 
   private taskDied(task: SupervisedTask, cause: string): void {
-    task.thread = undefined;
+    this.retire(task);
+    this.parts.metrics.countTaskRestart(task.desired);
     task.crashes++;
     const maxMs = this.parts.config.server.watchWorkersIntervalMin * 60_000;
     const delayMs = Math.min(maxMs, FIRST_CRASH_RESTART_MS * 2 ** Math.min(task.crashes - 1, 30));

@@ -135,7 +135,7 @@ export class TaskFlow {
         onLost: (isLost) => this.flow.lose(isLost),
         onEvent: (event) => {
           if (event.kind === 'lost_to_retention') {
-            this.ports.metrics.lostToRetention += event.toOffset - event.fromOffset;
+            this.ports.metrics.recordsLostToRetention += event.toOffset - event.fromOffset;
           }
           this.ports.log('warn', event.kind, { ...event });
         },
@@ -162,7 +162,7 @@ export class TaskFlow {
         prepareTopics: (names) => topics.prepare(names),
         topicId: () => this.source.topicId,
         onWaiting: (cause) => this.causes.set('commit', cause),
-        onTransaction: (seconds) => this.ports.metrics.transactionSeconds.push(seconds),
+        onTransaction: (seconds) => this.ports.metrics.observeTransaction(seconds),
         tracer: this.tracer,
       },
       {
@@ -190,9 +190,9 @@ export class TaskFlow {
         mayWrite: (signal) => this.mayWrite(signal),
         reviveBase: (base) => ports.reviveBase(base),
         onWaiting: (cause) => this.causes.set('bulk', cause),
-        onBulk: (seconds, retriedItems) => {
-          ports.metrics.bulkSeconds.push(seconds);
-          ports.metrics.bulkRetries += retriedItems;
+        onBulk: (bulk) => ports.metrics.observeBulk(bulk),
+        onAcknowledged: (bytes) => {
+          ports.metrics.bytesIndexed += bytes;
         },
         tracer: this.tracer,
       },
@@ -239,6 +239,7 @@ export class TaskFlow {
         builder,
         indexer: this.indexer,
         commits: this.commits,
+        metrics: this.ports.metrics,
         onWaiting: (cause) => this.causes.set('read', cause),
       },
       {

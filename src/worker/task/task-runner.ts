@@ -23,7 +23,7 @@ const CLOSE_GRACE_MS = 1000;
  * starts the count anew. When the cause was OpenSearch's silence, its first answer ends the wait.
  */
 export class TaskRunner {
-  readonly metrics = new FlowMetrics();
+  private counted = new FlowMetrics();
   private run: TaskFlow | undefined;
   private status: TaskStatus = {
     state: 'starting',
@@ -41,6 +41,11 @@ export class TaskRunner {
     readonly settings: TaskSettings,
     private readonly ports: TaskRunnerPorts,
   ) {}
+
+  /** Of the current run, or of the next one; what the ended ones counted is in it. */
+  get metrics(): FlowMetrics {
+    return this.counted;
+  }
 
   /** The parts of the current run; undefined between runs. */
   get current(): TaskFlow | undefined {
@@ -69,7 +74,7 @@ export class TaskRunner {
       // The offsets of what is given up stay where they are: the next holder reads it again.
       this.run?.flow.fail(new TaskFault('STOP_DEADLINE', `Not drained within ${deadlineMs} ms`, false));
       this.ports.log('warn', 'task was not drained before the deadline', { deadlineMs });
-      await this.ended.next(AbortSignal.timeout(CLOSE_GRACE_MS)).catch(() => undefined);
+      await this.ended.next(AbortSignal.timeout(CLOSE_GRACE_MS)).catch(() => this.endCounting());
     }
   }
 
@@ -96,7 +101,7 @@ export class TaskRunner {
   private async runOnce(hasProgressed: { value: boolean }): Promise<void> {
     const run = new TaskFlow(this.settings, {
       ...this.ports,
-      metrics: this.metrics,
+      metrics: this.counted,
       onWaiting: (cause) => this.onWaiting(cause),
       onProgress: () => {
         hasProgressed.value = true;
@@ -109,8 +114,14 @@ export class TaskRunner {
       this.onWaiting('');
       await running;
     } finally {
-      this.run = undefined;
+      this.endCounting();
     }
+  }
+
+  /** What the run still holds is read again; what it counts from now on is nobody's. */
+  private endCounting(): void {
+    this.run = undefined;
+    this.counted = this.counted.successor();
   }
 
   private onWaiting(cause: string): void {

@@ -27,9 +27,20 @@ export interface BulkPorts {
   reviveBase(base: TargetBase): Promise<boolean>;
   /** Tells what holds the task up; an empty text says that it moves again. */
   onWaiting(cause: string): void;
-  onBulk(seconds: number, retriedItems: number): void;
+  onBulk(bulk: SentBulk): void;
+  /** So many bytes of bulk bodies were acknowledged as written. */
+  onAcknowledged(bytes: number): void;
   /** Undefined while tracing is off. */
   tracer?: FlowTracer;
+}
+
+/** One request that ended, however it did. */
+export interface SentBulk {
+  seconds: number;
+  items: number;
+  bytes: number;
+  /** How many of the items were in a request before. */
+  retriedItems: number;
 }
 
 /** Why a send has to be tried again. */
@@ -111,7 +122,12 @@ export class BulkSender {
     const endSpan = this.ports.tracer?.startBulk(batch, items, body.length);
     const answer = await this.ports.post(body);
     endSpan?.(answer.status);
-    this.ports.onBulk((performance.now() - started) / 1000, batch.attempts > 0 ? items.length : 0);
+    this.ports.onBulk({
+      seconds: (performance.now() - started) / 1000,
+      items: items.length,
+      bytes: body.length,
+      retriedItems: batch.attempts > 0 ? items.length : 0,
+    });
     const outcome = outcomeOfRequest(answer.status);
     switch (outcome) {
       case 'items':
@@ -134,9 +150,12 @@ export class BulkSender {
       return { code: 'OPENSEARCH_ANSWER_UNUSABLE', cause, isOutage: false, retryAfterMs: 0 };
     }
     if (response.kind === 'all_written') {
+      let bytes = 0;
       for (const item of items) {
         batch.settle(item, ItemState.Indexed);
+        bytes += batch.lineBytes(item);
       }
+      this.ports.onAcknowledged(bytes);
       supersede(batch);
       return undefined;
     }
@@ -163,6 +182,7 @@ export class BulkSender {
     switch (outcome) {
       case 'done':
         batch.settle(item, ItemState.Indexed);
+        this.ports.onAcknowledged(batch.lineBytes(item));
         return undefined;
       case 'superseded':
         batch.settle(item, ItemState.Superseded);

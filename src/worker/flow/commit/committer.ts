@@ -78,6 +78,7 @@ export class Committer {
   private async attempt(group: readonly FlowBatch[], member: GroupMember): Promise<void> {
     const offsets = this.offsetsOf(group);
     if (offsets.length === 0) {
+      seal(group);
       return;
     }
     await this.ports.prepareTopics(this.encoder.topicsOf(group));
@@ -89,6 +90,7 @@ export class Committer {
     };
     const outgoing = this.encoder.encode(group, limits, Date.now());
     this.producedCount = outgoing.recordCount;
+    seal(group);
     await this.producer.commit(outgoing, offsets, member);
     this.ports.onTransaction((performance.now() - started) / 1000);
   }
@@ -218,4 +220,9 @@ export class Committer {
       batch.truncated.add(item);
     }
   }
+}
+
+/** What is lost from here on may be in the transaction all the same: what is counted is what it took. */
+function seal(group: readonly FlowBatch[]): void {
+  group.forEach((batch) => batch.seal());
 }
