@@ -15,7 +15,7 @@ describe('the alert rules, by the judgement of promtool', () => {
   }, downloadDeadlineMs);
 
   it.each([
-    ['can be loaded', ['check', 'rules', 'alerts.yaml'], /11 rules found/],
+    ['can be loaded', ['check', 'config', 'prometheus.yaml'], /11 rules found/],
     ['fire when they should, and are quiet when they should be', ['test', 'rules', 'alerts.test.yaml'], /SUCCESS/],
   ])('%s', async (_, words, wanted) => {
     // It ends with 1, and the promise is rejected with what it said, when something is wrong.

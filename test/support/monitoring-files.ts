@@ -21,6 +21,10 @@ export function quickRules(): string {
     .replaceAll(/\b(\d+)h\b/g, '$1m');
 }
 
+export function alertNames(): string[] {
+  return [...quickRules().matchAll(/- alert: (\w+)/g)].map(([, name = '']) => name);
+}
+
 /** What the panels ask, for all pipelines and over the last 15 seconds. */
 export function panelQueries(): PanelQuery[] {
   const { panels } = JSON.parse(readFileSync(join(folder, 'dashboard.json'), 'utf8')) as { panels: Panel[] };

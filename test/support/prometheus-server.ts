@@ -24,8 +24,8 @@ export interface ActiveAlert {
 export interface PrometheusOptions {
   /** Begins the name of its log file. */
   label: string;
-  /** host:port of each process whose metrics it reads, each second. */
-  targets: readonly string[];
+  /** The processes whose metrics it reads, each second unless told otherwise. */
+  targets: readonly { url: string; everySec?: number }[];
   /** Text of a rule file. */
   rules: string;
 }
@@ -109,10 +109,14 @@ export class PrometheusServer {
 }
 
 /** JSON is YAML. */
-function configuration(targets: readonly string[]): object {
+function configuration(targets: PrometheusOptions['targets']): object {
+  const staticConfigs = targets.map(({ url, everySec = 1 }) => ({
+    targets: [new URL(url).host],
+    labels: { __scrape_interval__: `${everySec}s`, __scrape_timeout__: `${everySec}s` },
+  }));
   return {
-    global: { scrape_interval: '1s', scrape_timeout: '1s', evaluation_interval: '1s' },
+    global: { evaluation_interval: '1s' },
     rule_files: ['rules.yaml'],
-    scrape_configs: [{ job_name: 'flow-stream-data-pipeline', static_configs: [{ targets }] }],
+    scrape_configs: [{ job_name: 'flow-stream-data-pipeline', static_configs: staticConfigs }],
   };
 }
