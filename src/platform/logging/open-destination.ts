@@ -31,7 +31,9 @@ export function openDestination(settings: DestinationSettings, faults: Repeating
 
 function standardOutput(faults: RepeatingFault): DestinationStream {
   const output = pino.destination({ dest: STANDARD_OUTPUT, sync: true, maxLength: MAX_UNWRITTEN_BYTES });
-  output.on('error', (err: unknown) => faults.report('written', { err }, 'Standard output does not take log lines', 'error'));
+  output.on('error', (err: unknown) =>
+    faults.report('written', { err }, 'Standard output does not take log lines', 'error'),
+  );
   output.on('write', () => faults.end('written', {}, 'Standard output takes log lines again'));
   return output;
 }

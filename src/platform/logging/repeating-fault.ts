@@ -73,10 +73,10 @@ export class RepeatingFault {
     this.arm();
   }
 
-  /** {@link end} for every fault that was reported, when what they have in common works again. */
+  /** {@link end} for every fault that was reported, when what they have in common works again; each is named by its message. */
   endAll(fields: object, message: string): void {
-    for (const key of this.ongoing.keys()) {
-      this.end(key, fields, message);
+    for (const [key, { message: fault }] of this.ongoing) {
+      this.end(key, { ...fields, fault }, message);
     }
   }
 

@@ -9,12 +9,15 @@ export interface ThreadPoolListener {
 
 /** Threads that tasks share, made when they are needed; a task goes to the one with the fewest. */
 export class ThreadPool {
+  /** Those that tasks share. */
   private threads: TaskThread[] = [];
+  private readonly alive = new Set<TaskThread>();
   private made = 0;
 
   constructor(
     private readonly size: number,
     private readonly listener: ThreadPoolListener,
+    private logLevel: string,
   ) {}
 
   /** `configured` 0 is one thread a core. */
@@ -38,6 +41,14 @@ export class ThreadPool {
     return this.make(false, maxHeapMiB);
   }
 
+  /** Of the threads that are there, and of those to come. */
+  setLogLevel(level: string): void {
+    this.logLevel = level;
+    for (const thread of this.alive) {
+      thread.post({ kind: 'log_level', level });
+    }
+  }
+
   async close(): Promise<void> {
     const { threads } = this;
     this.threads = [];
@@ -47,12 +58,15 @@ export class ThreadPool {
   private make(isShared: boolean, maxHeapMiB?: number): TaskThread {
     const listener: TaskThreadListener = {
       onMessage: (message) => this.listener.onMessage(thread, message),
+      onExit: () => this.alive.delete(thread),
       onDied: (cause) => {
         this.threads = this.threads.filter((other) => other !== thread);
         this.listener.onDied([...thread.keys], cause);
       },
     };
     const thread: TaskThread = new TaskThread(`tasks-${++this.made}`, listener, maxHeapMiB);
+    this.alive.add(thread);
+    thread.post({ kind: 'log_level', level: this.logLevel });
     if (isShared) {
       this.threads.push(thread);
     }

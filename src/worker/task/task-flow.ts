@@ -22,6 +22,7 @@ import { PipelineFlow } from '../flow/pipeline-flow.js';
 import { PartitionSource } from '../flow/source/partition-source.js';
 import { TaskFault } from '../flow/task-fault.js';
 import { compileHandlers } from './compile-handlers.js';
+import { FlowLog } from './flow-log.js';
 import type { FlowPorts } from './flow-ports.js';
 import type { TaskSettings } from './task-settings.js';
 import { WaitingCauses } from './waiting-causes.js';
@@ -41,6 +42,7 @@ export class TaskFlow {
   private readonly producer: TransactionalProducer;
   private readonly transport: BulkTransport;
   private readonly causes: WaitingCauses;
+  private readonly log: FlowLog;
   readonly source: PartitionSource;
   readonly commits: CommitLoop;
   readonly indexer: BulkIndexer;
@@ -52,6 +54,7 @@ export class TaskFlow {
   ) {
     const { desired, kafka } = settings;
     this.causes = new WaitingCauses((cause) => ports.onWaiting(cause));
+    this.log = new FlowLog(ports.log, desired.inputTopic);
     this.wire = new KafkaWire(kafka, 'commit');
     this.transport = new BulkTransport(settings.opensearch, settings.maxInFlightBulks);
     this.producer = new TransactionalProducer(this.wire, {
@@ -120,7 +123,7 @@ export class TaskFlow {
           if (event.kind === 'lost_to_retention') {
             this.ports.metrics.lostToRetention += event.toOffset - event.fromOffset;
           }
-          this.ports.log('warn', event.kind, { ...event });
+          this.log.sourceEvent(event);
         },
       },
     );
@@ -145,7 +148,10 @@ export class TaskFlow {
         prepareTopics: (names) => topics.prepare(names),
         topicId: () => this.source.topicId,
         onWaiting: (cause) => this.causes.set('commit', cause),
-        onTransaction: (seconds) => this.ports.metrics.transactionSeconds.push(seconds),
+        onTransaction: (seconds) => {
+          this.ports.metrics.transactionSeconds.push(seconds);
+          this.log.transaction(seconds);
+        },
       },
       {
         inputTopic: desired.inputTopic,
@@ -175,6 +181,7 @@ export class TaskFlow {
         onBulk: (seconds, retriedItems) => {
           ports.metrics.bulkSeconds.push(seconds);
           ports.metrics.bulkRetries += retriedItems;
+          this.log.bulk(seconds, retriedItems);
         },
       },
       {
@@ -183,7 +190,10 @@ export class TaskFlow {
       },
     );
     const listener = {
-      onFinal: (batch: Parameters<CommitLoop['markFinal']>[0]) => this.commits.markFinal(batch),
+      onFinal: (batch: Parameters<CommitLoop['markFinal']>[0]) => {
+        this.log.rejections(batch);
+        this.commits.markFinal(batch);
+      },
       onFailure: (error: unknown) => this.flow.fail(error),
     };
     return new BulkIndexer(sender, listener, { maxInFlight: settings.maxInFlightBulks });
