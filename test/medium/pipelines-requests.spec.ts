@@ -227,7 +227,7 @@ describe('an answer', () => {
         requestId: 'mine-1',
         pipeline: 'nobody',
         accountId: 'admin',
-        code: 'NotFound.Pipeline',
+        code: 'InvalidParameter.QueryParameter',
         listener: 'public',
       }),
     );

@@ -7,6 +7,9 @@ import { requestFields, routeOf } from './request-fields.js';
 /** Asked for every few seconds by machines. */
 const PROBES = /(?:\/health(?:\/live|\/ready)?|\/metrics)$/;
 
+/** A caller may send thousands. */
+const MAX_PATH_CHARACTERS = 1000;
+
 /** One line a request, when it has been answered or given up by the caller. */
 export function accessLog(logger: Logger): RequestHandler {
   return (request, response, next) => {
@@ -20,7 +23,7 @@ export function accessLog(logger: Logger): RequestHandler {
           ...requestFields(request),
           method: request.method,
           route: routeOf(request),
-          path,
+          path: path.slice(0, MAX_PATH_CHARACTERS),
           status: response.statusCode,
           durationMs,
           listener: listenerOf(request),

@@ -3,7 +3,7 @@ import type { LogConfig } from '../../config/log-config.js';
 import type { Logger } from './logger.js';
 import { openDestination } from './open-destination.js';
 import { ReadableLines } from './readable-lines.js';
-import { censorOf, redactedFields } from './redaction.js';
+import { censorOf, withoutSecrets } from './redaction.js';
 import { RepeatingFault } from './repeating-fault.js';
 
 export interface LoggerOptions {
@@ -40,8 +40,9 @@ function loggerInto(sink: DestinationStream, { config, service, role, version, s
       level: config.logLevel,
       base: { service, role, version, pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
-      redact: redactedFields,
+      formatters: { level: (label) => ({ level: label }), log: withoutSecrets },
+      // Errors are plain objects by then, also those that task threads have sent.
+      serializers: { err: (err: unknown) => err },
       hooks: { streamWrite: censorOf(secrets ?? []) },
     },
     config.developMode ? new ReadableLines(sink) : sink,

@@ -1,10 +1,10 @@
-import { LogConfig } from '../../config/log-config.js';
+import { type ConfiguredLogLevel, LogConfig } from '../../config/log-config.js';
 import { createLogger } from './create-logger.js';
 import { NestLogger } from './nest-logger.js';
 
 const identity = { service: 'pipes', role: 'mgmt', version: '1.2.3' };
 
-function recorded(options: { developMode?: boolean; secrets?: string[]; logLevel?: 'info' | 'trace' } = {}) {
+function recorded(options: { developMode?: boolean; secrets?: string[]; logLevel?: ConfiguredLogLevel } = {}) {
   const lines: string[] = [];
   const logger = createLogger({
     config: { ...new LogConfig(), developMode: options.developMode ?? false, logLevel: options.logLevel ?? 'info' },
@@ -32,6 +32,28 @@ describe('the logger', () => {
     logger.info({ req: { headers: { authorization: 'aa4', host: 'h' } } }, 'x');
     expect(lines.join('')).not.toMatch(/aa\d/);
     expect(lines.join('')).toContain('"host":"h"');
+  });
+
+  it('takes whatever a library hands over: bytes, circles, errors of errors', () => {
+    const { logger, events } = recorded({ logLevel: 'debug' });
+    const circle: Record<string, unknown> = { apiKey: 18, when: new Date(0) };
+    circle['self'] = circle;
+    const err = Object.assign(new Error('boom'), { body: Buffer.from('secret'), config: { password: 'aa1' } });
+    logger.debug({ data: { members: [{ assignment: Buffer.alloc(12) }] }, circle }, 'answer');
+    logger.error({ err, list: [err] }, 'failed');
+    expect(events()[0]).toMatchObject({
+      data: { members: [{ assignment: '12 bytes' }] },
+      circle: { apiKey: 18, when: '1970-01-01T00:00:00.000Z' },
+    });
+    const told = { type: 'Error', message: 'boom', body: '6 bytes', config: { password: '******' } };
+    expect(events()[1]).toMatchObject({ err: told, list: [told] });
+  });
+
+  it('keeps an error that a task thread has sent as it is', () => {
+    const { logger, events } = recorded();
+    const err = { type: 'TypeError', message: 'boom', stack: 'TypeError: boom\n at x' };
+    logger.error({ err }, 'failed');
+    expect(events()[0]?.['err']).toEqual(err);
   });
 
   it('hides configured secrets inside messages of libraries, also when they are escaped', () => {
