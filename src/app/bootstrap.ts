@@ -70,12 +70,15 @@ export async function assemble({ config, role, pipelineId }: BootstrapOptions, l
   metrics.collectProcessMetrics();
   buildMetrics(metrics, readBuildInfo(), role);
   const halves = await loadHalves(role, { config, logger, metrics, pipelineId, spans: tracing });
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.forRole({ role, config, metrics, halves }), {
-    logger: new NestLogger(logger),
-    abortOnError: false,
-    // The half with an API brings parsers with the configured limit; the other one reads no bodies.
-    bodyParser: false,
-  });
+  const app = await NestFactory.create<NestExpressApplication>(
+    AppModule.forRole({ role, config, logger, metrics, halves }),
+    {
+      logger: new NestLogger(logger),
+      abortOnError: false,
+      // The half with an API brings parsers with the configured limit; the other one reads no bodies.
+      bodyParser: false,
+    },
+  );
   app.disable('x-powered-by');
   app.use(httpMetrics(metrics), listenerSeparation());
   halves.forEach((half) => half.configureHttp?.(app, config));

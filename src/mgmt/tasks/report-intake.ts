@@ -83,7 +83,7 @@ export class ReportIntake {
       this.faults.end('store', {}, 'Task reports are written again');
     } catch (error) {
       batch.forEach((report) => this.buffer.putBack(report));
-      this.faults.report('store', { err: error, tasks: batch.length }, 'Task reports could not be written');
+      this.faults.report('store', { err: error, taskCount: batch.length }, 'Task reports could not be written');
     }
   }
 }

@@ -24,6 +24,7 @@ import { PartitionSource } from '../flow/source/partition-source.js';
 import { TaskFault } from '../flow/task-fault.js';
 import { FlowTracer } from '../flow/trace/flow-tracer.js';
 import { compileHandlers } from './compile-handlers.js';
+import { FlowLog } from './flow-log.js';
 import type { FlowPorts } from './flow-ports.js';
 import type { TaskSettings } from './task-settings.js';
 import { WaitingCauses } from './waiting-causes.js';
@@ -45,6 +46,7 @@ export class TaskFlow {
   private readonly causes: WaitingCauses;
   /** Undefined while tracing is off. */
   private readonly tracer: FlowTracer | undefined;
+  private readonly log: FlowLog;
   readonly source: PartitionSource;
   readonly commits: CommitLoop;
   readonly indexer: BulkIndexer;
@@ -56,6 +58,7 @@ export class TaskFlow {
   ) {
     const { desired, kafka } = settings;
     this.causes = new WaitingCauses((cause) => ports.onWaiting(cause));
+    this.log = new FlowLog(ports.log, desired.inputTopic);
     this.wire = new KafkaWire(kafka, 'commit');
     this.transport = new BulkTransport(settings.opensearch, settings.maxInFlightBulks);
     this.producer = new TransactionalProducer(this.wire, {
@@ -137,7 +140,7 @@ export class TaskFlow {
           if (event.kind === 'lost_to_retention') {
             this.ports.metrics.recordsLostToRetention += event.toOffset - event.fromOffset;
           }
-          this.ports.log('warn', event.kind, { ...event });
+          this.log.sourceEvent(event);
         },
       },
     );
@@ -162,7 +165,10 @@ export class TaskFlow {
         prepareTopics: (names) => topics.prepare(names),
         topicId: () => this.source.topicId,
         onWaiting: (cause) => this.causes.set('commit', cause),
-        onTransaction: (seconds) => this.ports.metrics.observeTransaction(seconds),
+        onTransaction: (seconds) => {
+          this.ports.metrics.observeTransaction(seconds);
+          this.log.transaction(seconds);
+        },
         tracer: this.tracer,
       },
       {
@@ -190,7 +196,10 @@ export class TaskFlow {
         mayWrite: (signal) => this.mayWrite(signal),
         reviveBase: (base) => ports.reviveBase(base),
         onWaiting: (cause) => this.causes.set('bulk', cause),
-        onBulk: (bulk) => ports.metrics.observeBulk(bulk),
+        onBulk: (bulk) => {
+          ports.metrics.observeBulk(bulk);
+          this.log.bulk(bulk.seconds, bulk.retriedItems);
+        },
         onAcknowledged: (bytes) => {
           ports.metrics.bytesIndexed += bytes;
         },
@@ -202,7 +211,10 @@ export class TaskFlow {
       },
     );
     const listener = {
-      onFinal: (batch: Parameters<CommitLoop['markFinal']>[0]) => this.commits.markFinal(batch),
+      onFinal: (batch: Parameters<CommitLoop['markFinal']>[0]) => {
+        this.log.rejections(batch);
+        this.commits.markFinal(batch);
+      },
       onFailure: (error: unknown) => this.flow.fail(error),
     };
     return new BulkIndexer(sender, listener, { maxInFlight: settings.maxInFlightBulks });

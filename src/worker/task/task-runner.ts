@@ -54,7 +54,7 @@ export class TaskRunner {
 
   start(): void {
     this.keepRunning().catch((error: unknown) => {
-      this.ports.log('error', 'task ended unexpectedly', { err: String(error) });
+      this.ports.log('error', 'task ended by a bug', { err: loggable(error) }, 'ended');
       this.tell('error', String(error), 'TASK_BUG');
     });
   }
@@ -137,13 +137,10 @@ export class TaskRunner {
     const code = error instanceof CodedError ? error.code : 'TASK_BUG';
     const cause = error instanceof Error ? error.message : String(error);
     const isMoved = error instanceof TaskMoved;
-    this.ports.log(isMoved ? 'info' : 'error', isMoved ? 'task moved' : 'task failed', {
-      code,
-      cause,
-      attempts,
-      delayMs,
-      ...(code === 'TASK_BUG' && { stack: error instanceof Error ? error.stack : undefined }),
-    });
+    if (code === 'TASK_BUG') {
+      // What else a failure has to say is in the status, which the process logs.
+      this.ports.log('error', 'task failed by a bug', { err: loggable(error) }, `bug ${cause}`);
+    }
     this.tell(isMoved ? 'moved' : 'error', cause, code);
     const mayEndEarly = error instanceof TaskFault && error.endsWhenOpenSearchAnswers;
     await this.pause(delayMs, mayEndEarly);
@@ -181,6 +178,12 @@ export class TaskRunner {
     this.status = { ...status, state, cause, causeCode };
     this.ports.onStatus(this.status);
   }
+}
+
+/** An error as the log of the process writes it; an Error itself would lose its fields on the way there. */
+function loggable(error: unknown): object {
+  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+  return { type: name, message, stack };
 }
 
 /** Resolves after the time or when the signal aborts, whichever is first. */

@@ -11,6 +11,8 @@ export type ToThread =
   | { kind: 'start'; key: string; settings: TaskSettings }
   /** Answered by `ended` once the task has drained, or given up at the deadline. */
   | { kind: 'stop'; key: string; deadlineMs: number }
+  /** Lines below this level are not worth a message; comes before the first task and with each change. */
+  | { kind: 'log_level'; level: string }
   | { kind: 'base_found'; call: number; base: TargetBase | undefined }
   | { kind: 'base_failed'; call: number; message: string }
   | { kind: 'base_revived'; call: number; isRevived: boolean };
@@ -34,7 +36,8 @@ export type FromThread =
   | { kind: 'ended'; key: string }
   /** Only while tracing is on. */
   | { kind: 'spans'; spans: FinishedSpan[] }
-  | { kind: 'log'; level: LogLevel; message: string; fields: Record<string, unknown> }
+  /** `fault` names what may repeat; see TaskLog. */
+  | { kind: 'log'; level: LogLevel; message: string; fields: Record<string, unknown>; fault?: string }
   /** A record named a base that the task has not met: answered by `base_found` or `base_failed`. */
   | { kind: 'find_base'; call: number; baseType: string }
   /** The alias of the pipeline's own base is missing: answered by `base_revived`. */
