@@ -87,8 +87,9 @@ describe('bulk requests to several nodes', () => {
     const failed = answers.filter(({ status }) => status === 0);
     expect(failed).toMatchObject([{ failure: `${nodes[0].url}: no answer within 2000 ms` }]);
     expect(nodes[0].bulks).toBe(1);
-    expect((await write()).status).toBe(200);
-    expect((await write()).status).toBe(200);
+    for (let round = 0; round < 3; round++) {
+      expect((await write()).status).toBe(200);
+    }
     expect(nodes[0].bulks).toBe(1);
   });
 
@@ -98,7 +99,7 @@ describe('bulk requests to several nodes', () => {
       nodes[0].answerOnly(status);
       const statuses = [(await write()).status, (await write()).status, (await write()).status];
       expect(statuses.toSorted()).toEqual([200, 200, status]);
-      expect([(await write()).status, (await write()).status]).toEqual([200, 200]);
+      expect([(await write()).status, (await write()).status, (await write()).status]).toEqual([200, 200, 200]);
       expect(nodes[0].bulks).toBe(1);
     },
   );

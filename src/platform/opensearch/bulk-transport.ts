@@ -63,10 +63,10 @@ export class BulkTransport {
   async bulk(body: Buffer): Promise<BulkAnswer> {
     const untilMs = this.clock.nowMs() + this.connection.requestTimeoutMs;
     const encoded = this.connection.gzip ? await encodeBody(body) : { bytes: body, headers: {} };
-    const first = this.pool.take();
+    let node: SearchNode | undefined = this.pool.take();
     this.probeDueNodes();
     const failures: string[] = [];
-    for (let node: SearchNode | undefined = first; node; node = this.pool.findLive()) {
+    while (node && failures.length < this.nodes.length) {
       const outcome = await this.post(node, encoded, untilMs - this.clock.nowMs());
       if (outcome.kind === 'answer') {
         return this.toAnswer(outcome, node);
@@ -75,6 +75,7 @@ export class BulkTransport {
       if (outcome.wasSent || this.clock.nowMs() >= untilMs) {
         break;
       }
+      node = this.pool.findLive();
     }
     return noAnswer(failures.join('; '));
   }
