@@ -6,7 +6,7 @@ import { SwitchedTlsConfig } from './tls-config.js';
 
 /** MariaDB; used by the management half only. */
 export class DatabaseConfig {
-  /** Host name or address of the server. */
+  /** Host name or address of the server; with TLS a name that is in its certificate. */
   @IsFilledText()
   readonly host: string = 'localhost';
 

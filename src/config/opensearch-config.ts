@@ -5,7 +5,7 @@ import { Secret } from './secret.js';
 import { TlsConfig } from './tls-config.js';
 
 export class OpenSearchConfig {
-  /** Addresses of the nodes, tried in turn when one does not answer. With https the settings of `tls` count. */
+  /** Addresses of the nodes, which take turns; one that is away is left out for a while. With https the settings of `tls` count. */
   @IsListOf('http(s) addresses without user name, password, query or fragment', 1, isNodeAddress)
   readonly nodes: readonly string[] = ['http://localhost:9200'];
 
