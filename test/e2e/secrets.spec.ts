@@ -48,8 +48,10 @@ async function askAll(evidence: Evidence, program: ProgramProcess, token: string
     await evidence.ask(program, path);
   }
   for (const path of debugPages) {
-    await evidence.ask(program, path, { headers: { authorization: `Bearer ${token}` } });
-    await evidence.ask(program, path, { headers: { authorization: 'Bearer wrong' } });
+    const statuses = [`Bearer ${token}`, 'Bearer wrong', `Basic ${token}`].map((authorization) =>
+      evidence.ask(program, path, { headers: { authorization } }),
+    );
+    expect({ path, statuses: await Promise.all(statuses) }).toEqual({ path, statuses: [200, 401, 401] });
   }
 }
 
