@@ -1,3 +1,5 @@
+import { types } from 'node:util';
+
 /** Why no connection to Kafka comes about, though somebody answers: a setting, a certificate or the broker's user is wrong. */
 export interface ConnectionFault {
   /** For programs; where Kafka has a name for it, that one. */
@@ -78,6 +80,8 @@ export function findConnectionFault(error: unknown): ConnectionFault | undefined
   return undefined;
 }
 
+const MAX_DEPTH = 10;
+
 interface ClientError extends Error {
   code?: unknown;
   /** Protocol name, in kafkajs and in @platformatic/kafka. */
@@ -87,7 +91,7 @@ interface ClientError extends Error {
 }
 
 function* errorsWithin(error: unknown, depth = 0): Generator<ClientError> {
-  if (!(error instanceof Error) || depth > 10) {
+  if (!types.isNativeError(error) || depth > MAX_DEPTH) {
     return;
   }
   yield error;

@@ -8,7 +8,7 @@ import { BrokerTls } from './broker-tls.js';
 import { DeadlineExceeded } from './deadline.js';
 import type { KafkaConnection } from './kafka-connection.js';
 import type { KafkajsLog } from './kafkajs-log.js';
-import { endWhenTlsAnswers } from './tls-record.js';
+import { onTlsAnswer } from './tls-record.js';
 
 const MAX_CONNECT_MS = 3000;
 const KEEP_ALIVE_MS = 60_000;
@@ -78,7 +78,7 @@ export class KafkaSession {
       ? connectTls({ ...address, ...this.tls.forHost(address.host) }, onConnect)
       : connect(address, onConnect);
     if (!this.tls) {
-      endWhenTlsAnswers(socket);
+      onTlsAnswer(socket, (error) => socket.destroy(error));
     }
     this.watch(socket);
     return socket;

@@ -11,13 +11,13 @@ export class TlsRequired extends Error {
 }
 
 /**
- * Ends a plain connection with a {@link TlsRequired} when its first answer is a TLS record, as brokers send to say that
- * they did not understand. For a Kafka client it would be the beginning of an answer of several hundred MB.
+ * Tells when the first answer on a plain connection is a TLS record, as brokers send to say that they did not understand.
+ * For a Kafka client it would be the beginning of an answer of several hundred MB.
  */
-export function endWhenTlsAnswers(socket: Socket): void {
+export function onTlsAnswer(socket: Socket, tell: (error: TlsRequired) => void): void {
   socket.once('data', (bytes: Buffer) => {
     if (isTlsRecord(bytes)) {
-      socket.destroy(new TlsRequired());
+      tell(new TlsRequired());
     }
   });
 }

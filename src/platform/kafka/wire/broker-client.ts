@@ -1,9 +1,11 @@
-import type { Base, BaseOptions, Connection } from '@platformatic/kafka';
+import { Base, type BaseOptions, type Connection } from '@platformatic/kafka';
 import { BrokerTls } from '../broker-tls.js';
 import { findConnectionFault, type ConnectionFault } from '../connection-fault.js';
 import type { KafkaConnection } from '../kafka-connection.js';
-import { endWhenTlsAnswers } from '../tls-record.js';
+import { onTlsAnswer } from '../tls-record.js';
 import { connectionRefused, toKafkaFault, type KafkaFault } from './kafka-fault.js';
+
+const RETRY_DELAY_MS = 100;
 
 /**
  * A client of @platformatic/kafka, with what it leaves out around its connections: a server name for each host, renewed
@@ -41,19 +43,26 @@ export class BrokerClient<Client extends Base> {
     return connectionFault && fault.code === 'NETWORK' ? connectionRefused(connectionFault, doing, error) : fault;
   }
 
-  private watch(connection: Connection): void {
-    this.connectionFault = undefined;
-    // Without a listener of its own, an error after the first one would end the thread.
-    connection.on('error', (error) => (this.connectionFault ??= findConnectionFault(error)));
-    if (!this.tls) {
-      // The socket is made right after this event.
-      queueMicrotask(() => this.watchForTls(connection));
+  /**
+   * A delay before the next attempt, for clients that make many: when no broker lets us in, the client is closed in it, so
+   * that it gives up at once and its call is rejected with the reason.
+   */
+  retryDelayMs(error: Error): number {
+    if (this.faultOf(error, 'connecting').kind === 'refused') {
+      // The client listens for its end only after this returned. Its own close would first say good-bye to the group.
+      queueMicrotask(() => void Base.prototype.close.call(this.client).catch(() => undefined));
     }
+    return RETRY_DELAY_MS;
   }
 
-  private watchForTls({ socket }: Connection): void {
-    if (socket) {
-      endWhenTlsAnswers(socket);
+  private watch(connection: Connection): void {
+    this.connectionFault = undefined;
+    const take = (error: Error) => (this.connectionFault ??= findConnectionFault(error));
+    // Without a listener of its own, an error after the first one would end the thread.
+    connection.on('error', take);
+    if (!this.tls) {
+      // The socket is made right after this event.
+      queueMicrotask(() => connection.socket && onTlsAnswer(connection.socket, take));
     }
   }
 }
@@ -68,7 +77,7 @@ function clientOptions(connection: KafkaConnection, purpose: string): BaseOption
     requestTimeout: connection.requestTimeoutMs,
     connectTimeout: Math.min(connection.requestTimeoutMs, 5000),
     retries: 1,
-    retryDelay: 100,
+    retryDelay: RETRY_DELAY_MS,
     ...(sasl && {
       sasl: {
         mechanism: sasl.mechanism.toUpperCase() as 'PLAIN' | 'SCRAM-SHA-256' | 'SCRAM-SHA-512',

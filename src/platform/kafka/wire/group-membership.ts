@@ -1,4 +1,4 @@
-import { Consumer } from '@platformatic/kafka';
+import { Consumer, type RetryDelayGetter } from '@platformatic/kafka';
 import type { KafkaConnection } from '../kafka-connection.js';
 import { BrokerClient } from './broker-client.js';
 import type { KafkaFault } from './kafka-fault.js';
@@ -36,11 +36,11 @@ export class GroupMembership {
     private readonly options: GroupMembershipOptions,
     private readonly listener: MembershipListener,
   ) {
-    this.brokers = new BrokerClient(
-      connection,
-      'group',
-      (own) => new Consumer({ ...own, ...memberOptions(connection, options) }),
-    );
+    this.brokers = new BrokerClient(connection, 'group', (own) => {
+      const retryDelay: RetryDelayGetter = (_client, _call, _attempt, _retries, error) =>
+        this.brokers.retryDelayMs(error);
+      return new Consumer({ ...own, ...memberOptions(connection, options), retryDelay });
+    });
     this.consumer.topics.track(options.topic);
     this.listen();
   }
