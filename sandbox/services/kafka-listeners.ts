@@ -49,7 +49,7 @@ export function secureProperties(site: Site) {
     listeners: protocols.map((protocol) => `${protocol}://127.0.0.1:${portOf(site, secureListeners[protocol])}`),
     advertised: protocols.map((protocol) => `${protocol}://${address(site, protocol)}`),
     protocols: protocols.map((protocol) => `${protocol}:${protocol}`),
-    settings: [...tlsSettings(site), ...saslSettings(site)],
+    settings: [...protocols.map(oneThread), ...tlsSettings(site), ...saslSettings(site)],
   };
 }
 
@@ -57,6 +57,11 @@ export function secureProperties(site: Site) {
 function address(site: Listening, protocol: keyof typeof secureListeners): string {
   const host = protocol === 'SASL_SSL' ? 'localhost' : '127.0.0.1';
   return `${host}:${portOf(site, secureListeners[protocol])}`;
+}
+
+/** Each thread reads the certificates for itself, which the start of the broker waits for. */
+function oneThread(protocol: string): string {
+  return `listener.name.${protocol.toLowerCase()}.num.network.threads=1`;
 }
 
 function tlsSettings(site: Site): string[] {

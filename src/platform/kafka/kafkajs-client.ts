@@ -5,6 +5,7 @@ import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { Kafka, type ISocketFactory, type SASLOptions } from 'kafkajs';
 import { BrokerTls } from './broker-tls.js';
+import { findConnectionFault } from './connection-fault.js';
 import { DeadlineExceeded } from './deadline.js';
 import type { KafkaConnection } from './kafka-connection.js';
 import type { KafkajsLog } from './kafkajs-log.js';
@@ -23,6 +24,7 @@ export class KafkaSession {
   private readonly sockets = new Set<Socket>();
   private readonly aliases = new Map<string, string>();
   private readonly tls: BrokerTls | undefined;
+  /** Of the last socket, when it tells more than that nobody is there. */
   private socketFault: Error | undefined;
   private isAbandoned = false;
 
@@ -53,7 +55,7 @@ export class KafkaSession {
     }
   }
 
-  /** What tells most about a call that failed: when its time was up while kafkajs was still trying, why no socket opened. */
+  /** What tells most about a call that failed: when its time was up while kafkajs was still trying, why it had to. */
   reasonOf(error: unknown): unknown {
     return error instanceof DeadlineExceeded ? (this.socketFault ?? error) : error;
   }
@@ -90,9 +92,7 @@ export class KafkaSession {
     this.sockets.add(socket);
     socket.once('close', () => this.sockets.delete(socket));
     socket.once('error', (error) => {
-      if (!this.isAbandoned) {
-        this.socketFault = error;
-      }
+      this.socketFault = findConnectionFault(error) && error;
     });
   }
 }
