@@ -10,10 +10,10 @@ import { RecordCursor } from '../../src/platform/kafka/wire/record-cursor.js';
 import { encodeHeaders, readHeaders } from '../../src/platform/kafka/wire/record-headers.js';
 import { RecordRefused } from '../../src/platform/kafka/wire/transaction-writer.js';
 import { TransactionalProducer, type GroupMember } from '../../src/platform/kafka/wire/transactional-producer.js';
-import { until } from './kafka-fixture.js';
+import { testConnection, until } from './kafka-fixture.js';
 
-const brokers = (process.env['KAFKA_BROKERS'] ?? '').split(',');
-const connection = { brokers, clientId: 'wire-test', requestTimeoutMs: 10_000 };
+const connection = testConnection({ clientId: 'wire-test' });
+const { brokers } = connection;
 const limits = { maxBatchBytes: 900_000, maxRecordsOf: () => Infinity };
 const kafka = new Kafka({ brokers, logLevel: logLevel.NOTHING });
 

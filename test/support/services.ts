@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { Sandbox } from '../../sandbox/sandbox.js';
 import type { ServiceName } from '../../sandbox/service-name.js';
-import { requiredSetting } from './environment.js';
+import { requiredSetting } from './required-setting.js';
 
 /** The sandbox that this run uses. */
 function sandbox(): Sandbox {

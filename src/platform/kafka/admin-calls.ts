@@ -44,6 +44,8 @@ export class AdminCalls {
       const own = this.open();
       try {
         return await deadline.race(own.connected.then(() => call(own.admin, deadline)));
+      } catch (error) {
+        throw own.session.reasonOf(error);
       } finally {
         await this.disconnect(own);
       }
@@ -87,7 +89,7 @@ export class AdminCalls {
     } catch (error) {
       // Whatever it was, a new client starts clean; calls beside this one fail over to it.
       this.giveUp(session);
-      throw error;
+      throw session.session.reasonOf(error);
     }
   }
 

@@ -171,7 +171,7 @@ export class PipelineFlow {
         fault,
       );
     }
-    if (fault.kind === 'fatal') {
+    if (fault.kind === 'fatal' || fault.kind === 'refused') {
       throw new TaskFault(`KAFKA_${fault.code}`, fault.message, false, fault);
     }
     this.parts.onWaiting(fault.message);

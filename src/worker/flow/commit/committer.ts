@@ -113,6 +113,7 @@ export class Committer {
           false,
           fault,
         );
+      case 'refused':
       case 'fatal':
         throw new TaskFault(`KAFKA_${fault.code}`, fault.message, false, fault);
       case 'record':
