@@ -34,6 +34,7 @@ describe('a task that Kafka does not let in', () => {
       findBase: () => Promise.resolve(undefined),
       reviveBase: () => Promise.resolve(false),
       log: () => undefined,
+      emitSpans: () => undefined,
       onStatus: (status) => statuses.push({ ...status }),
     });
     const failures = () => statuses.filter(({ state }) => state === 'error');
