@@ -5,6 +5,7 @@ import type { AppConfig } from '../config/app-config.js';
 import { secretValuesOf } from '../config/secret-values.js';
 import { readBuildInfo } from '../platform/health/build-info.js';
 import { HealthRegistry } from '../platform/health/health-registry.js';
+import { StartWait } from '../platform/health/start-wait.js';
 import { listenerSeparation } from '../platform/http/listener-separation.js';
 import { createLogger } from '../platform/logging/create-logger.js';
 import type { Logger } from '../platform/logging/logger.js';
@@ -28,6 +29,7 @@ interface Program {
   app: NestExpressApplication;
   listeners: HttpListeners;
   halves: readonly Half[];
+  startWait: StartWait;
 }
 
 /** The drain has server.stopTimeoutSec for itself; these come on top, together less than 4 s. */
@@ -63,12 +65,17 @@ async function assemble({ config, role, pipelineId }: BootstrapOptions, logger: 
   app.use(httpMetrics(metrics), listenerSeparation());
   halves.forEach((half) => half.configureHttp?.(app, config));
   await app.init();
-  return { app, halves, listeners: new HttpListeners(app.getHttpAdapter().getInstance() as RequestListener) };
+  return {
+    app,
+    halves,
+    listeners: new HttpListeners(app.getHttpAdapter().getInstance() as RequestListener),
+    startWait: new StartWait(app.get(HealthRegistry), logger),
+  };
 }
 
 /** Probes are answered first: what connects to other services does so afterwards, and at its own pace. */
 async function start(
-  { app, listeners, halves }: Program,
+  { app, listeners, halves, startWait }: Program,
   { config, role }: BootstrapOptions,
   logger: Logger,
 ): Promise<void> {
@@ -82,6 +89,7 @@ async function start(
   for (const half of halves) {
     await app.get<Runtime>(half.runtime).start();
   }
+  startWait.start();
   logger.info(urls, `Serving ${role} at ${Object.values(urls).join(' and ')}`);
 }
 
@@ -102,13 +110,15 @@ function addressesOf({ server }: AppConfig, role: Role): ListenerAddress[] {
 }
 
 /** The one ordered list: nothing new comes in, what is on the way is drained and committed, clients close, logs last. */
-function shutdownSteps({ app, listeners, halves }: Program, { server }: AppConfig, logger: Logger): ShutdownStep[] {
+function shutdownSteps(program: Program, { server }: AppConfig, logger: Logger): ShutdownStep[] {
+  const { app, listeners, halves, startWait } = program;
   const drainMs = server.stopTimeoutSec * 1000;
   const stop = (name: Half['name'], deadlineMs: number) => async () => {
     const half = halves.find((candidate) => candidate.name === name);
     await (half && app.get<Runtime>(half.runtime).stop(deadlineMs));
   };
   const stopIntake = () => {
+    startWait.stop();
     app.get(HealthRegistry).drain();
     return listeners.close(INTAKE_MS - DRAIN_GRACE_MS);
   };
