@@ -98,7 +98,9 @@ describe('the health of a process whose services accept connections and never an
 
     const told = await health.downIs(['database', 'opensearch', 'index_base']);
     expect(Object.values(told)).toEqual(
-      Array.from({ length: 3 }, (): unknown => expect.stringMatching(/^no answer within 2000 ms \(at .+; settings .+\)$/)),
+      Array.from({ length: 3 }, (): unknown =>
+        expect.stringMatching(/^no answer within 2000 ms \(at .+; settings .+\)$/),
+      ),
     );
     const checking = { isUnderWay: true };
     const report = health.report().finally(() => {

@@ -48,7 +48,7 @@ export function commitPath(outputPartitions = 8): CommitPath {
         return new Promise((resolve) => resolve(onPrepare.call()));
       },
       topicId: () => 'topic-id',
-      onWaiting: (cause) => causes.push(cause),
+      onWaiting: (cause) => causes.push(cause?.text ?? ''),
       onTransaction: () => undefined,
     },
     { inputTopic: INPUT_TOPIC, errorTopic: ERROR_TOPIC, maxBatchBytes: 900_000 },

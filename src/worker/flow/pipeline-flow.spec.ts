@@ -48,7 +48,7 @@ function start(
       builder: batchBuilder(builder),
       indexer,
       commits,
-      onWaiting: (cause) => causes.push(cause),
+      onWaiting: (cause) => causes.push(cause?.text ?? ''),
     },
     {
       flushBytes: MIB,

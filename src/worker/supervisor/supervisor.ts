@@ -9,7 +9,7 @@ import type { BaseService } from './base-service.js';
 import { buildTaskSettings } from './build-task-settings.js';
 import { Reporter } from './reporter.js';
 import type { SupervisedTask } from './supervised-task.js';
-import type { TaskThread } from './task-thread.js';
+import type { TaskThread, ThreadDeath } from './task-thread.js';
 import { ThreadPool } from './thread-pool.js';
 import type { TaskReport } from '../../control/task-report.js';
 
@@ -37,7 +37,7 @@ export class Supervisor {
     const { config, workerId } = parts;
     this.pool = new ThreadPool(ThreadPool.sizeOf(config.worker.threads), {
       onMessage: (thread, message) => this.take(thread, message),
-      onDied: (keys, cause) => this.threadDied(keys, cause),
+      onDied: (keys, death) => this.threadDied(keys, death),
     });
     this.reporter = new Reporter(() => this.tasks.values(), {
       workerId,
@@ -210,25 +210,24 @@ export class Supervisor {
   }
 
   /** The tasks of a thread that died start again on a fresh one; their offsets are where they were. */
-  private threadDied(keys: string[], cause: string): void {
-    this.parts.logger.error({ tasks: keys, cause }, 'task thread died');
+  private threadDied(keys: string[], death: ThreadDeath): void {
+    this.parts.logger.error({ tasks: keys, cause: death.cause }, 'task thread died');
     for (const key of keys) {
       const task = this.tasks.get(key);
       if (task) {
-        this.taskDied(task, cause);
+        this.taskDied(task, death);
       }
     }
   }
 
-  private taskDied(task: SupervisedTask, cause: string): void {
+  private taskDied(task: SupervisedTask, death: ThreadDeath): void {
     task.thread = undefined;
     task.crashes++;
     const maxMs = this.parts.config.server.watchWorkersIntervalMin * 60_000;
     const delayMs = Math.min(maxMs, FIRST_CRASH_RESTART_MS * 2 ** Math.min(task.crashes - 1, 30));
     this.setStatus(task, {
       state: 'error',
-      cause: `The thread of the task died: ${cause}`,
-      causeCode: 'THREAD_DIED',
+      ...causeOfDeath(task, death),
       since: Date.now(),
       attempts: task.crashes,
       nextAttemptAt: Date.now() + delayMs,
@@ -259,6 +258,18 @@ export class Supervisor {
     });
     thread.post({ kind: 'base_revived', call: message.call, isRevived });
   }
+}
+
+function causeOfDeath({ desired, isAlone }: SupervisedTask, { cause, isOutOfMemory }: ThreadDeath) {
+  if (!isOutOfMemory) {
+    const text = `The thread of the task died (${cause}), and its tasks start on a fresh one: if it comes again, give each suspect pipeline isolation dedicated, and report the log line "task thread died"`;
+    return { cause: text, causeCode: 'THREAD_DIED' as const };
+  }
+  const remedy = isAlone
+    ? `raise the memory_limit of the pipeline above ${desired.memoryLimitMiB} MiB, or its parallelism`
+    : 'give each suspect pipeline isolation dedicated, or run more workers';
+  const text = `The thread of the task ran out of memory (${cause}): ${remedy}`;
+  return { cause: text, causeCode: 'THREAD_OUT_OF_MEMORY' as const };
 }
 
 function newTask(key: string, desired: DesiredTask, generation: number): SupervisedTask {

@@ -2,10 +2,15 @@ import { Worker } from 'node:worker_threads';
 import type { FromThread, ToThread } from '../task/thread-messages.js';
 import type { TaskSettings } from '../task/task-settings.js';
 
+export interface ThreadDeath {
+  cause: string;
+  isOutOfMemory: boolean;
+}
+
 export interface TaskThreadListener {
   onMessage(message: FromThread): void;
   /** The thread is gone, with everything that ran on it. */
-  onDied(cause: string): void;
+  onDied(death: ThreadDeath): void;
 }
 
 const ENTRY = new URL('../task/thread-host.js', import.meta.url);
@@ -16,7 +21,7 @@ export class TaskThread {
   private readonly worker: Worker;
   private readonly ending = new Map<string, PromiseWithResolvers<void>>();
   private isClosing = false;
-  private cause = '';
+  private death: ThreadDeath | undefined;
 
   constructor(
     readonly name: string,
@@ -32,15 +37,16 @@ export class TaskThread {
       }
       listener.onMessage(message);
     });
-    this.worker.on('error', (error: Error) => {
-      this.cause = `${error.name}: ${error.message}`;
+    this.worker.on('error', (error: NodeJS.ErrnoException) => {
+      const isOutOfMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+      this.death = { cause: `${error.name}: ${error.message}`, isOutOfMemory };
     });
     this.worker.on('exit', (code) => {
       for (const key of [...this.ending.keys()]) {
         this.ended(key);
       }
       if (!this.isClosing) {
-        listener.onDied(this.cause || `thread exited with code ${code}`);
+        listener.onDied(this.death ?? { cause: `thread exited with code ${code}`, isOutOfMemory: false });
       }
     });
   }

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os';
-import { TaskThread, type TaskThreadListener } from './task-thread.js';
+import { TaskThread, type TaskThreadListener, type ThreadDeath } from './task-thread.js';
 
 export interface ThreadPoolListener {
   onMessage(thread: TaskThread, message: Parameters<TaskThreadListener['onMessage']>[0]): void;
   /** The tasks that ran on the thread; a fresh thread is made when one is asked for next. */
-  onDied(keys: string[], cause: string): void;
+  onDied(keys: string[], death: ThreadDeath): void;
 }
 
 /** Threads that tasks share, made when they are needed; a task goes to the one with the fewest. */
@@ -47,9 +47,9 @@ export class ThreadPool {
   private make(isShared: boolean, maxHeapMiB?: number): TaskThread {
     const listener: TaskThreadListener = {
       onMessage: (message) => this.listener.onMessage(thread, message),
-      onDied: (cause) => {
+      onDied: (death) => {
         this.threads = this.threads.filter((other) => other !== thread);
-        this.listener.onDied([...thread.keys], cause);
+        this.listener.onDied([...thread.keys], death);
       },
     };
     const thread: TaskThread = new TaskThread(`tasks-${++this.made}`, listener, maxHeapMiB);

@@ -1,6 +1,7 @@
 import type { LogLevel } from '../../domain/coded-error.js';
 import type { TargetBase } from '../flow/batch/target-base.js';
 import type { FlowMetrics } from '../flow/flow-metrics.js';
+import type { WaitingCause } from '../flow/waiting-cause.js';
 
 /** What a task's flow needs of the world outside its thread. */
 export interface FlowPorts {
@@ -8,7 +9,8 @@ export interface FlowPorts {
   findBase(baseType: string): Promise<TargetBase | undefined>;
   reviveBase(base: TargetBase): Promise<boolean>;
   log(level: LogLevel, message: string, fields: Record<string, unknown>): void;
-  onWaiting(cause: string): void;
+  /** Undefined: it moves again. */
+  onWaiting(cause: WaitingCause | undefined): void;
   /** Something was committed. */
   onProgress(): void;
 }

@@ -1,9 +1,10 @@
-import { CodedError } from '../../domain/coded-error.js';
 import type { TaskState } from '../../domain/task.js';
+import type { TaskFaultCode } from '../../domain/task-fault-codes.js';
 import { BulkTransport } from '../../platform/opensearch/bulk-transport.js';
 import { FlowMetrics } from '../flow/flow-metrics.js';
 import { Notifier } from '../flow/notifier.js';
 import { TaskFault, TaskMoved } from '../flow/task-fault.js';
+import type { WaitingCause } from '../flow/waiting-cause.js';
 import type { FlowPorts } from './flow-ports.js';
 import { TaskFlow } from './task-flow.js';
 import type { TaskSettings } from './task-settings.js';
@@ -50,7 +51,7 @@ export class TaskRunner {
   start(): void {
     this.keepRunning().catch((error: unknown) => {
       this.ports.log('error', 'task ended unexpectedly', { err: String(error) });
-      this.tell('error', String(error), 'TASK_BUG');
+      this.tell('error', bugOf(error), 'TASK_BUG');
     });
   }
 
@@ -106,16 +107,16 @@ export class TaskRunner {
     this.run = run;
     try {
       const running = run.run();
-      this.onWaiting('');
+      this.onWaiting(undefined);
       await running;
     } finally {
       this.run = undefined;
     }
   }
 
-  private onWaiting(cause: string): void {
+  private onWaiting(cause: WaitingCause | undefined): void {
     if (!this.stopping.signal.aborted) {
-      this.tell(cause === '' ? 'running' : 'waiting', cause, '');
+      this.tell(cause ? 'waiting' : 'running', cause?.text ?? '', cause?.code ?? '');
     }
   }
 
@@ -123,9 +124,10 @@ export class TaskRunner {
     const delayMs = this.restartDelayMs(error, attempts);
     this.status.attempts = attempts;
     this.status.nextAttemptAt = Date.now() + delayMs;
-    const code = error instanceof CodedError ? error.code : 'TASK_BUG';
-    const cause = error instanceof Error ? error.message : String(error);
     const isMoved = error instanceof TaskMoved;
+    const isKnown = isMoved || error instanceof TaskFault;
+    const code = isKnown ? error.code : 'TASK_BUG';
+    const cause = isKnown ? error.message : bugOf(error);
     this.ports.log(isMoved ? 'info' : 'error', isMoved ? 'task moved' : 'task failed', {
       code,
       cause,
@@ -162,7 +164,7 @@ export class TaskRunner {
     }
   }
 
-  private tell(state: TaskState, cause: string, causeCode: string): void {
+  private tell(state: TaskState, cause: string, causeCode: TaskFaultCode | ''): void {
     const { status } = this;
     if (status.state !== state) {
       status.since = Date.now();
@@ -183,4 +185,9 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
     }
     signal.addEventListener('abort', done, { once: true });
   });
+}
+
+function bugOf(error: unknown): string {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return `A mistake of this program: ${text}; report it with the log line "task failed"`;
 }

@@ -98,8 +98,21 @@ export function toKafkaFault(error: unknown, doing: string): KafkaFault {
     (code) => error instanceof Error && findErrorBy(error, 'code', code),
   );
   return network
-    ? new KafkaFault('NETWORK', 'transient', `Kafka did not answer while ${doing}: ${text}`, error)
+    ? new KafkaFault('NETWORK', 'transient', `Kafka did not answer while ${doing}: ${reasonsOf(error)}`, error)
     : new KafkaFault('UNEXPECTED', 'fatal', `${text} (while ${doing})`, error);
+}
+
+/** What the client says, and what lay under it, which has the address: it gathers one error a broker, each with a cause. */
+function reasonsOf(error: unknown): string {
+  const texts: string[] = [];
+  for (
+    let inner = error;
+    inner instanceof Error;
+    inner = (inner as { errors?: unknown[] }).errors?.[0] ?? inner.cause
+  ) {
+    texts.push(inner.message.replace(/\.$/, ''));
+  }
+  return [...new Set(texts.length > 0 ? texts : [String(error)])].join(': ');
 }
 
 function kindOf(name: string): KafkaFaultKind {
