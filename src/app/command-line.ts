@@ -18,6 +18,8 @@ export const HELP = `Usage: node dist/main.js [options]
   --print-config          print the settings that count, without secrets, and exit
   --migrate               bring the database schema up to date and exit
   --help, --version
+
+Exit codes: 0 ended as asked, 1 a fault (such as a port in use) or a second signal, 2 wrong arguments or settings
 `;
 
 const MODES = ['help', 'version', 'check-config', 'print-config', 'migrate'] as const;

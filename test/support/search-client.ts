@@ -36,6 +36,13 @@ export class SearchClient {
     await this.request('PUT', `/mdl-${base}-000001`, { aliases: { [`mdl-${base}`]: { is_write_index: true } } });
   }
 
+  /** Blocks writes to the indices of an alias as a full disk does, or takes the block off again. */
+  async blockWrites(alias: string, isBlocked: boolean): Promise<void> {
+    await this.request('PUT', `/${alias}/_settings`, {
+      'index.blocks.read_only_allow_delete': isBlocked ? true : null,
+    });
+  }
+
   async hasAlias(alias: string): Promise<boolean> {
     const { ok } = await fetch(`${openSearchUrl()}/_alias/${alias}`);
     return ok;

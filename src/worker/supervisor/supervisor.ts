@@ -2,6 +2,7 @@ import type { AppConfig } from '../../config/app-config.js';
 import type { DesiredTask } from '../../control/desired-task.js';
 import { taskKey, type TaskId } from '../../domain/task.js';
 import type { Logger } from '../../platform/logging/logger.js';
+import { RepeatingFault } from '../../platform/logging/repeating-fault.js';
 import type { PipelineMetrics } from '../../platform/metrics/pipeline-metrics.js';
 import type { FromThread } from '../task/thread-messages.js';
 import type { TaskStatus } from '../task/task-status.js';
@@ -31,10 +32,12 @@ export class Supervisor {
   private readonly leaving = new Map<string, Promise<void>>();
   private readonly pool: ThreadPool;
   private readonly reporter: Reporter;
+  private readonly waiting: RepeatingFault;
   private isStopping = false;
 
   constructor(private readonly parts: SupervisorParts) {
-    const { config, workerId } = parts;
+    const { config, workerId, logger } = parts;
+    this.waiting = new RepeatingFault(logger);
     this.pool = new ThreadPool(ThreadPool.sizeOf(config.worker.threads), {
       onMessage: (thread, message) => this.take(thread, message),
       onDied: (keys, death) => this.threadDied(keys, death),
@@ -190,7 +193,17 @@ export class Supervisor {
       if (status.state === 'error' && task.status.state !== 'error') {
         this.parts.metrics.countTaskRestart(task.desired);
       }
+      this.tellWaiting(task, status);
       this.setStatus(task, status);
+    }
+  }
+
+  /** In the log too: while Kafka is away no report gets through. */
+  private tellWaiting({ key, desired }: SupervisedTask, { state, cause, causeCode: code }: TaskStatus): void {
+    const fields = { pipeline: desired.pipelineId, task: desired.index };
+    if (state === 'waiting') {
+      // Numbers in a cause (queue lengths, times) do not make it another one.
+      this.waiting.report(`${key} ${cause.replaceAll(/\d+/g, '')}`, { ...fields, code, cause }, 'task waits');
     }
   }
 
@@ -266,7 +279,7 @@ function causeOfDeath({ desired, isAlone }: SupervisedTask, { cause, isOutOfMemo
     return { cause: text, causeCode: 'THREAD_DIED' as const };
   }
   const remedy = isAlone
-    ? `raise the memory_limit of the pipeline above ${desired.memoryLimitMiB} MiB, or its parallelism`
+    ? `raise the memory_limit of the pipeline, of which this task has ${desired.memoryLimitMiB} MiB`
     : 'give each suspect pipeline isolation dedicated, or run more workers';
   const text = `The thread of the task ran out of memory (${cause}): ${remedy}`;
   return { cause: text, causeCode: 'THREAD_OUT_OF_MEMORY' as const };

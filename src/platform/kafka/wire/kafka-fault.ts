@@ -61,6 +61,10 @@ const transientCodes: ReadonlySet<string> = new Set([
   'INVALID_FETCH_SESSION_EPOCH',
 ]);
 
+const UNKNOWN_TOPIC_OR_PARTITION = 3;
+/** So the client's metadata call says that a topic does not exist: as a mistake of its user, without the protocol's code. */
+const UNKNOWN_TOPIC = /^Unknown topic /;
+
 /** A fault of Kafka with its protocol name (or NETWORK) as the code. */
 export class KafkaFault extends CodedError {
   readonly kind: KafkaFaultKind;
@@ -94,6 +98,9 @@ export function toKafkaFault(error: unknown, doing: string): KafkaFault {
     );
   }
   const text = error instanceof Error ? error.message : String(error);
+  if (UNKNOWN_TOPIC.test(text)) {
+    return faultFromCode(UNKNOWN_TOPIC_OR_PARTITION, doing);
+  }
   const network = ['PLT_KFK_NETWORK', 'PLT_KFK_TIMEOUT', 'PLT_KFK_MULTIPLE'].some(
     (code) => error instanceof Error && findErrorBy(error, 'code', code),
   );
