@@ -103,7 +103,7 @@ describe('docs/troubleshooting.md', () => {
 
   it('quotes only what the program says, word by word', () => {
     const quoted = groupsOf(text, /^```text\n(.+)\n```$/gm).flatMap((line) => line.split(/<[^<>]+>/));
-    const words = quoted.map((part) => part.replaceAll(/^[\s:]+|[\s:]+$/g, '')).filter((part) => part.length > 3);
+    const words = quoted.map((part) => part.replaceAll(/^[\s:)]+|[\s:(]+$/g, '')).filter((part) => part.length > 3);
 
     expect(words).toContain('OpenSearch blocks writes to');
     expect(words.filter((part) => !sources.includes(part))).toEqual([]);

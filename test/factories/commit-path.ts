@@ -38,6 +38,7 @@ export function commitPath(outputPartitions = 8): CommitPath {
     kafka.groupOffsets,
     new OutgoingEncoder(PIPELINE_ID, errors, { error: ERROR_TOPIC, partitionCount }),
     {
+      brokers: 'broker:9092',
       member: () => kafka.member,
       afterGeneration: (member) =>
         member.generationId === kafka.member.generationId

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 const deeds = {
   /** As a fault in a task's code does. */
   throw: `throw new Error('sabotage')`,
-  /** As a task does that keeps too much. */
-  'fill the heap': `for (const hoard = []; ; ) hoard.push(Array.from({ length: 1e5 }, () => ({})))`,
+  /** As a task does that keeps too much: many small things. */
+  'fill the heap': `for (let kept; ; ) kept = { kept, number: Math.random() }`,
 };
 
 /** Code that Node loads into every thread before the program, and which ends each task thread once it is told to. */

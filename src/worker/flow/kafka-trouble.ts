@@ -4,16 +4,16 @@ import type { WaitingCause } from './waiting-cause.js';
 
 const TOPIC_IS_MISSING: ReadonlySet<string> = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'UNKNOWN_TOPIC_ID']);
 
-/** A transient fault of Kafka in the words of who has to mend it, if it does not pass by itself. */
-export function waitingForKafka(fault: KafkaFault): WaitingCause {
+/** A transient fault of Kafka, reached by these `brokers`, in the words of who mends it if it does not pass by itself. */
+export function waitingForKafka(fault: KafkaFault, brokers: string): WaitingCause {
   if (TOPIC_IS_MISSING.has(fault.code)) {
     return { code: 'KAFKA_TOPIC_MISSING', text: `${fault.message}: make the topic again, or delete the pipeline` };
   }
   const remedy =
     fault.code === 'NETWORK'
-      ? 'check that the brokers run, and that the worker reaches them at mq.mqHost, mq.mqPort and their advertised.listeners'
-      : 'it passes when the brokers have settled; check that all of them run and their replicas are in sync';
-  return { code: 'KAFKA_UNAVAILABLE', text: `${fault.message}: ${remedy}` };
+      ? 'check that they run, and that the worker reaches them at mq.mqHost, mq.mqPort and their advertised.listeners'
+      : 'it passes when they have settled; check that all of them run and their replicas are in sync';
+  return { code: 'KAFKA_UNAVAILABLE', text: `${fault.message} (brokers ${brokers}): ${remedy}` };
 }
 
 /** A fault of Kafka that ends the run: waiting alone does not mend it. */

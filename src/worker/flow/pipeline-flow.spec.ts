@@ -48,6 +48,7 @@ function start(
       builder: batchBuilder(builder),
       indexer,
       commits,
+      brokers: 'broker:9092',
       onWaiting: (cause) => causes.push(cause?.text ?? ''),
     },
     {

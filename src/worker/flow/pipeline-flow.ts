@@ -16,6 +16,8 @@ export interface PipelineFlowParts {
   builder: BatchBuilder;
   indexer: BulkIndexer;
   commits: CommitLoop;
+  /** Where Kafka is, for the cause of a fault. */
+  brokers: string;
   /** Tells what holds the task up; undefined says that it moves again. */
   onWaiting(cause: WaitingCause | undefined): void;
 }
@@ -158,7 +160,7 @@ export class PipelineFlow {
     if (fault.kind === 'authorization' || fault.kind === 'fatal') {
       throw endedByKafka(fault);
     }
-    this.parts.onWaiting(waitingForKafka(fault));
+    this.parts.onWaiting(waitingForKafka(fault, this.parts.brokers));
     await delay(100 + backOffMs(Math.min(failures, 4), 0), undefined, { signal });
   }
 

@@ -100,10 +100,14 @@ export class TaskFlow {
         if (fault.kind !== 'transient') {
           throw endedByKafka(fault);
         }
-        this.causes.set('producer', waitingForKafka(fault));
+        this.causes.set('producer', waitingForKafka(fault, this.brokers));
         await delay(100 + backOffMs(Math.min(failures, 4), 0), undefined, { signal: this.flow.stopSignal });
       }
     }
+  }
+
+  private get brokers(): string {
+    return this.settings.kafka.brokers.join(', ');
   }
 
   private makeSource(): PartitionSource {
@@ -145,6 +149,7 @@ export class TaskFlow {
       new GroupOffsets(this.wire, desired.consumerGroup),
       new OutgoingEncoder(desired.pipelineId, errors, topics),
       {
+        brokers: this.brokers,
         member: () => this.member(),
         afterGeneration: ({ generationId, memberId }, until) =>
           this.source.afterGeneration(generationId, memberId, until),
@@ -226,6 +231,7 @@ export class TaskFlow {
         builder,
         indexer: this.indexer,
         commits: this.commits,
+        brokers: this.brokers,
         onWaiting: (cause) => this.causes.set('read', cause),
       },
       {

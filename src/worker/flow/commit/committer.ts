@@ -16,6 +16,8 @@ import type { WaitingCause } from '../waiting-cause.js';
 import type { OutgoingEncoder } from './outgoing-encoder.js';
 
 export interface CommitterPorts {
+  /** Where Kafka is, for the cause of a fault. */
+  brokers: string;
   /** The member of the last settled generation. */
   member(): GroupMember;
   /** Resolves when another generation than this member's is settled; what was lost is marked in the batches by then. */
@@ -113,7 +115,7 @@ export class Committer {
         return false;
       case 'transient': {
         const isUnknown = this.producer.isOutcomeUnknown;
-        this.ports.onWaiting(waitingForKafka(fault));
+        this.ports.onWaiting(waitingForKafka(fault, this.ports.brokers));
         await delay(backOffMs(failures, 0), undefined, { signal });
         await this.reinitialise(signal);
         return isUnknown && (await this.isCommitted(group, signal));
@@ -135,7 +137,7 @@ export class Committer {
         if (fault.kind !== 'transient') {
           throw endedByKafka(fault);
         }
-        this.ports.onWaiting(waitingForKafka(fault));
+        this.ports.onWaiting(waitingForKafka(fault, this.ports.brokers));
         await delay(backOffMs(failures, 0), undefined, { signal });
       }
     }
