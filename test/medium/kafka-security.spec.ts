@@ -7,7 +7,7 @@ import { KeyedPublisher } from '../../src/platform/kafka/keyed-publisher.js';
 import { TopicAdmin } from '../../src/platform/kafka/topic-admin.js';
 import { KafkaWire } from '../../src/platform/kafka/wire/kafka-wire.js';
 import { secureKafka } from '../support/secure-kafka.js';
-import { FreezableProxy } from './freezable-proxy.js';
+import { FreezableProxy } from '../support/freezable-proxy.js';
 import { recordingLogger, testConnection, until } from './kafka-fixture.js';
 import { controlPlaneRoundTrip, dataPlaneRoundTrip, joinGroup } from './round-trips.js';
 

@@ -24,3 +24,9 @@ export async function crashAndRestart(service: ServiceName): Promise<void> {
   await sandbox().kill(service);
   await sandbox().start(service);
 }
+
+/** Ends the service in an orderly way; the returned function starts it again, and may be called when it runs already. */
+export async function stopped(service: ServiceName): Promise<() => Promise<void>> {
+  await sandbox().stop(service);
+  return () => sandbox().start(service);
+}

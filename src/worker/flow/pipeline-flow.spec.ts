@@ -49,7 +49,8 @@ function start(
       indexer,
       commits,
       metrics,
-      onWaiting: (cause) => causes.push(cause),
+      brokers: 'broker:9092',
+      onWaiting: (cause) => causes.push(cause?.text ?? ''),
     },
     {
       flushBytes: MIB,

@@ -5,6 +5,7 @@ import {
   protocolErrors,
   ResponseError,
   TimeoutError,
+  UserError,
 } from '@platformatic/kafka';
 import { faultFromCode, KafkaFault, toKafkaFault } from './kafka-fault.js';
 
@@ -89,6 +90,23 @@ describe('what the client threw', () => {
     ['several of them', new MultipleErrors('cannot connect to any broker', [new NetworkError('refused')])],
   ])('is transient for %s', (_what, error) => {
     expect(toKafkaFault(error, 'committing')).toMatchObject({ code: 'NETWORK', kind: 'transient' });
+  });
+
+  it('says where nobody answered, from the depth in which the client keeps it', () => {
+    const refused = new NetworkError('Connection to broker:9092 failed.', {
+      cause: new Error('connect ECONNREFUSED 10.0.0.1:9092'),
+    });
+    expect(toKafkaFault(new MultipleErrors('Cannot connect to any broker.', [refused]), 'joining').message).toBe(
+      'Kafka did not answer while joining: Cannot connect to any broker: Connection to broker:9092 failed: connect ECONNREFUSED 10.0.0.1:9092',
+    );
+  });
+
+  it('is a missing topic, not a bug, when the client says so in words alone', () => {
+    expect(toKafkaFault(new UserError('Unknown topic orders.'), 'reading the metadata of orders')).toMatchObject({
+      code: 'UNKNOWN_TOPIC_OR_PARTITION',
+      kind: 'transient',
+      message: 'Kafka answered UNKNOWN_TOPIC_OR_PARTITION while reading the metadata of orders',
+    });
   });
 
   it('is refused, and names the settings, when no connection comes about', () => {

@@ -65,6 +65,10 @@ const transientCodes: ReadonlySet<string> = new Set([
   'INVALID_FETCH_SESSION_EPOCH',
 ]);
 
+const UNKNOWN_TOPIC_OR_PARTITION = 3;
+/** So the client's metadata call says that a topic does not exist: as a mistake of its user, without the protocol's code. */
+const UNKNOWN_TOPIC = /^Unknown topic /;
+
 /** A fault of Kafka with its protocol name, that of a connection fault, or NETWORK as the code. */
 export class KafkaFault extends CodedError {
   readonly kind: KafkaFaultKind;
@@ -94,11 +98,14 @@ export function toKafkaFault(error: unknown, doing: string): KafkaFault {
     return new KafkaFault(name, kindOf(name), `Kafka answered ${name} while ${doing}`, error);
   }
   const text = error instanceof Error ? error.message : String(error);
+  if (UNKNOWN_TOPIC.test(text)) {
+    return faultFromCode(UNKNOWN_TOPIC_OR_PARTITION, doing);
+  }
   const network = ['PLT_KFK_NETWORK', 'PLT_KFK_TIMEOUT', 'PLT_KFK_MULTIPLE'].some(
     (code) => error instanceof Error && findErrorBy(error, 'code', code),
   );
   return network
-    ? new KafkaFault('NETWORK', 'transient', `Kafka did not answer while ${doing}: ${text}`, error)
+    ? new KafkaFault('NETWORK', 'transient', `Kafka did not answer while ${doing}: ${reasonsOf(error)}`, error)
     : new KafkaFault('UNEXPECTED', 'fatal', `${text} (while ${doing})`, error);
 }
 
@@ -106,6 +113,19 @@ export function toKafkaFault(error: unknown, doing: string): KafkaFault {
 export function connectionRefused(fault: ConnectionFault, doing: string, cause: unknown): KafkaFault {
   const kind = fault.isPassing ? 'transient' : 'refused';
   return new KafkaFault(fault.code, kind, `No connection to Kafka while ${doing}: ${fault.text}`, cause);
+}
+
+/** What the client says, and what lay under it, which has the address: it gathers one error a broker, each with a cause. */
+function reasonsOf(error: unknown): string {
+  const texts: string[] = [];
+  for (
+    let inner = error;
+    inner instanceof Error;
+    inner = (inner as { errors?: unknown[] }).errors?.[0] ?? inner.cause
+  ) {
+    texts.push(inner.message.replace(/\.$/, ''));
+  }
+  return [...new Set(texts.length > 0 ? texts : [String(error)])].join(': ');
 }
 
 function kindOf(name: string): KafkaFaultKind {
