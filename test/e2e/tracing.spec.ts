@@ -60,8 +60,8 @@ describe('a program that traces what others ask it to', () => {
   });
 
   afterAll(async () => {
-    await installation.remove();
     await receiver.stop();
+    await installation.remove();
   });
 
   describe('shows a request', () => {
@@ -240,8 +240,8 @@ describe('a program whose collector is away', () => {
     });
   });
   afterAll(async () => {
-    await installation.remove();
     await receiver.stop();
+    await installation.remove();
   });
 
   it('works as ever, says so once, and exports again when it is back', async () => {
