@@ -66,7 +66,7 @@ describe.each(['mgmt', 'worker'] as const)('docs/metrics.md for the role %s', (r
     const own = shown.filter(({ name }) => /^(sdp|http)_/.test(name));
 
     expect(inRole(role).filter(({ name }) => /^(sdp|http)_/.test(name))).toEqual(
-      expect.arrayContaining(own.map(({ name, help }) => expect.objectContaining({ name, meaning: help }))),
+      expect.arrayContaining(own.map(({ name, help }): unknown => expect.objectContaining({ name, meaning: help }))),
     );
   });
 
