@@ -11,7 +11,7 @@ import { KafkaWire } from '../../src/platform/kafka/wire/kafka-wire.js';
 import { OutgoingBatches } from '../../src/platform/kafka/wire/outgoing-batches.js';
 import { RecordCursor } from '../../src/platform/kafka/wire/record-cursor.js';
 import { TransactionalProducer, type GroupMember } from '../../src/platform/kafka/wire/transactional-producer.js';
-import { until } from './kafka-fixture.js';
+import { until, untilAnswered } from './kafka-fixture.js';
 
 const SESSION_TIMEOUT_MS = 10_000;
 
@@ -66,7 +66,7 @@ export async function dataPlaneRoundTrip(
   try {
     const options = { transactionalId: `${groupId}#0`, transactionTimeoutMs: 30_000, requestTimeoutMs: 10_000 };
     const producer = new TransactionalProducer(wire, options);
-    await producer.initialise();
+    await untilAnswered('the coordinator of the transaction answers', () => producer.initialise());
     const batches = new OutgoingBatches({ maxBatchBytes: 900_000, maxRecordsOf: () => Infinity });
     const record = { timestamp: Date.now(), key: null, headers: Buffer.alloc(0), headerCount: 0 };
     batches.add(topic, 0, { ...record, value: Buffer.from(value) });
