@@ -424,8 +424,8 @@ describe('a fault of the input', () => {
   it.each([
     ['pollFaults', 'authorization', 'GROUP_AUTHORIZATION_FAILED', 'KAFKA_ACCESS_DENIED'],
     ['joinFaults', 'authorization', 'GROUP_AUTHORIZATION_FAILED', 'KAFKA_ACCESS_DENIED'],
-    ['pollFaults', 'refused', 'CERTIFICATE_NOT_TRUSTED', 'KAFKA_CERTIFICATE_NOT_TRUSTED'],
-    ['joinFaults', 'refused', 'SASL_AUTHENTICATION_FAILED', 'KAFKA_SASL_AUTHENTICATION_FAILED'],
+    ['pollFaults', 'refused', 'CERTIFICATE_NOT_TRUSTED', 'KAFKA_CONNECTION_REFUSED'],
+    ['joinFaults', 'refused', 'SASL_AUTHENTICATION_FAILED', 'KAFKA_CONNECTION_REFUSED'],
   ] as const)('that an operator has to mend ends the task (%s, %s)', async (where, kind, code, expected) => {
     const { input, flow } = start();
     input[where] = [kafkaFault(kind, code)];
