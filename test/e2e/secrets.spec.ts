@@ -172,7 +172,7 @@ describe('the secrets of an installation that works', () => {
     expect(refused).toMatchObject({ code: 2, output: expect.stringContaining('mq.tls.caFile') });
     evidence.add('faults', refused.output);
     const encrypted = await runToEnd(['--encrypt', ...args], settings, secrets.valueOf('database.password'));
-    expect(encrypted).toEqual({ code: 0, output: expect.stringMatching(/^\$\{enc:[\w-]+\}\n$/) });
+    expect(encrypted).toMatchObject({ code: 0, output: expect.stringMatching(/^\$\{enc:[\w-]+\}\n$/) });
     evidence.add('--encrypt', encrypted.output);
     expect(evidence.texts.get(['--print-config', ...args].join(' '))).toContain('password: "******"');
     expect(secrets.leaksIn(evidence.texts)).toEqual(noLeak);
