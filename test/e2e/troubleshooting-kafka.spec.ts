@@ -95,8 +95,8 @@ describe('trouble with Kafka explains itself as the guide says', () => {
       const lines = await worker.metrics();
       return lines.some((line) => /^sdp_records_lost_to_retention_total\{.*pipeline="lost".*\} 20$/.test(line));
     });
-    const [text] = quotedTexts('Records lost to retention');
-    expect(worker.log()).toMatch(new RegExp(`"fromOffset":100,"toOffset":120.*${text?.source}`));
+    const [text] = quotedTexts('Records were lost to retention');
+    expect(worker.log()).toMatch(new RegExp(`"offset":100,"nextOffset":120.*${text?.source}`));
   });
 
   it('when somebody else reads with the group of a pipeline that is to be deleted', async () => {

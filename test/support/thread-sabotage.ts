@@ -5,8 +5,8 @@ import { join } from 'node:path';
 const deeds = {
   /** As a fault in a task's code does. */
   throw: `throw new Error('sabotage')`,
-  /** As a task does that keeps too much: many small things. */
-  'fill the heap': `for (let kept; ; ) kept = { kept, number: Math.random() }`,
+  /** As a task does that keeps too much; not all of it at once, for that may end the process (README, known limits). */
+  'fill the heap': `globalThis.kept = [globalThis.kept, Array.from({ length: 1e5 }, Math.random)]`,
 };
 
 /** Code that Node loads into every thread before the program, and which ends each task thread once it is told to. */
@@ -22,7 +22,7 @@ export class ThreadSabotage {
       import { isMainThread } from 'node:worker_threads';
       import { existsSync } from 'node:fs';
       const act = () => { if (existsSync(${JSON.stringify(this.sign)})) { ${deeds[this.deed]}; } };
-      if (!isMainThread) setInterval(act, 100).unref();`;
+      if (!isMainThread) setInterval(act, 20).unref();`;
     return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}` };
   }
 

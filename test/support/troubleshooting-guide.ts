@@ -6,7 +6,7 @@ const placeholder = /<[^<>\n]+>/;
 
 /** The texts that the guide quotes under a heading, as patterns: what stands in <...> may be anything. */
 export function quotedTexts(heading: string): RegExp[] {
-  const [, section = ''] = guide.split(new RegExp(`^### ${heading}$`, 'm'));
+  const [, section = ''] = guide.split(new RegExp(`^##+ ${heading}$`, 'm'));
   const [own = ''] = section.split(/^##/m);
   const texts = [...own.matchAll(/^```text\n(.+)\n```$/gm)].map(([, text = '']) => text);
   if (texts.length === 0) {

@@ -146,6 +146,10 @@ export class TaskRunner {
       // What else a failure has to say is in the status, which the process logs.
       this.ports.log('error', 'task failed by a bug', { err: loggable(error) }, `bug ${cause}`);
     }
+    if (isMoved) {
+      // No fault, so the process does not log the status; who looks for two workers that fence each other finds it here.
+      this.ports.log('info', 'task moved', { code, cause });
+    }
     this.tell(isMoved ? 'moved' : 'error', cause, code);
     const mayEndEarly = error instanceof TaskFault && error.endsWhenOpenSearchAnswers;
     await this.pause(delayMs, mayEndEarly);
@@ -206,7 +210,7 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
 
 function bugOf(error: unknown): string {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return `A mistake of this program: ${text}; report it with the log line "task failed"`;
+  return `A mistake of this program: ${text}; report it with the log line "task failed by a bug"`;
 }
 
 /** Undefined for what nobody foresaw. What keeps Kafka's clients from being made comes as it is. */
