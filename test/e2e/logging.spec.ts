@@ -177,7 +177,7 @@ describe('the log of the running program', () => {
       const lines = linesOf(pipeline, 'task failed');
       expect(lines[0]).toMatchObject({
         ...{ level: 'error', role: 'all', task: expect.any(Number), attempts: 1, taskCount: 1 },
-        ...{ code: 'OPENSEARCH_UNAVAILABLE', cause: expect.stringContaining('OpenSearch does not answer') },
+        ...{ code: 'OPENSEARCH_UNAVAILABLE', cause: expect.stringMatching(/^OpenSearch at \S+ does not answer/) },
       });
       expect(closest(lines)).toBeGreaterThanOrEqual(minuteMs);
       const ends = () => linesOf(pipeline, 'task works again').filter(({ code }) => code === 'OPENSEARCH_UNAVAILABLE');

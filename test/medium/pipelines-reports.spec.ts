@@ -65,7 +65,7 @@ describe('what workers report', () => {
     expect(after).toEqual({
       ...before[0],
       f_pipeline_status: 'error',
-      f_pipeline_status_details: 'OpenSearch refuses',
+      f_pipeline_status_details: 'FORBIDDEN: OpenSearch refuses',
     });
 
     await send('reporting', { index: 1, sequence: 2, workerId: 'w2' });
