@@ -66,6 +66,9 @@ export interface Pipeline {
   desired: DesiredState;
   status: PipelineStatus;
   statusDetails: string;
+  /** Counts the changes by callers; what If-Match compares. */
+  version: number;
+  /** Of what the workers are told; a change that does not concern them leaves it. */
   revision: number;
   publishedRevision: number;
   /** Epoch ms. */

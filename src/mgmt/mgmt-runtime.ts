@@ -3,6 +3,7 @@ import { APP_CONFIG, AppConfig } from '../config/app-config.js';
 import { ReportSubscriber } from '../control/report-subscriber.js';
 import { DatabaseStart } from './database-start.js';
 import { Dependencies } from './dependencies.js';
+import { PipelineWatch } from './pipelines/pipeline-watch.js';
 import { Reconciler } from './reconcile/reconciler.js';
 import { ReportIntake } from './tasks/report-intake.js';
 
@@ -18,6 +19,7 @@ export class MgmtRuntime {
     private readonly intake: ReportIntake,
     private readonly reconciler: Reconciler,
     private readonly dependencies: Dependencies,
+    private readonly watch: PipelineWatch,
   ) {}
 
   /** Returns at once: probes are answered while MariaDB, Kafka and OpenSearch are still being waited for. */
@@ -30,6 +32,7 @@ export class MgmtRuntime {
   /** Also safe when it was never started. Requests must have ended before. */
   async stop(): Promise<void> {
     this.databaseStart.giveUp();
+    this.watch.stop();
     await this.starting;
     await Promise.all([this.reports.stop(), this.reconciler.stop()]);
     await this.intake.stop();

@@ -19,6 +19,9 @@ import { PipelineEntity } from './pipelines/pipeline.entity.js';
 import { PipelineCreation } from './pipelines/pipeline-creation.js';
 import { PipelineDeletion } from './pipelines/pipeline-deletion.js';
 import { PipelineDrafts } from './pipelines/pipeline-drafts.js';
+import { PipelineUpdate } from './pipelines/pipeline-update.js';
+import { PipelineRestart } from './pipelines/pipeline-restart.js';
+import { PipelineWatch } from './pipelines/pipeline-watch.js';
 import { PipelinePublication } from './pipelines/pipeline-publication.js';
 import { PipelineTopics } from './pipelines/pipeline-topics.js';
 import { PipelinesController } from './pipelines/pipelines.controller.js';
@@ -35,6 +38,8 @@ import { PipelineTaskEntity } from './tasks/pipeline-task.entity.js';
 import { ReportIntake } from './tasks/report-intake.js';
 import { SilentTasks } from './tasks/silent-tasks.js';
 import { TaskReportsRepository } from './tasks/task-reports.repository.js';
+import { TaskTransitionEntity } from './tasks/task-transition.entity.js';
+import { TaskTransitionsRepository } from './tasks/task-transitions.repository.js';
 import { TasksController } from './tasks/tasks.controller.js';
 import { TasksRepository } from './tasks/tasks.repository.js';
 import { TasksService } from './tasks/tasks.service.js';
@@ -50,6 +55,7 @@ const repositories: Provider[] = [
   PipelinesRepository,
   PublicationsRepository,
   TaskReportsRepository,
+  TaskTransitionsRepository,
   TasksRepository,
 ];
 const services: Provider[] = [
@@ -60,7 +66,10 @@ const services: Provider[] = [
   PipelineDeletion,
   PipelineDrafts,
   PipelinePublication,
+  PipelineRestart,
   PipelineTopics,
+  PipelineUpdate,
+  PipelineWatch,
   PipelinesService,
   ResourcesService,
   StatusChange,
@@ -84,7 +93,11 @@ export class MgmtModule {
     return {
       module: MgmtModule,
       imports: [
-        DatabaseModule.register({ config: config.database, logger, entities: [PipelineEntity, PipelineTaskEntity] }),
+        DatabaseModule.register({
+          config: config.database,
+          logger,
+          entities: [PipelineEntity, PipelineTaskEntity, TaskTransitionEntity],
+        }),
       ],
       controllers: [PipelinesController, TasksController, ResourcesController, ErrorPageController],
       providers: [

@@ -50,6 +50,7 @@ describe('the registry of errors', () => {
       'NotFound 404',
       'NullParameter 400',
       'OutOfRange 400',
+      'PreconditionFailed 412',
       'ServiceUnavailable 503',
       'UnSupported 400',
       'UnSupported 415',

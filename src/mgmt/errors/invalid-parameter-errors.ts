@@ -117,6 +117,24 @@ export const invalidParameterErrors = {
     '参数 force ',
     '请使用 true 或 false，且只给出一次。',
   ),
+  'InvalidParameter.IfMatch': field(
+    'header If-Match',
+    'Send the ETag of the pipeline as it was read, or *.',
+    '请求头 If-Match ',
+    '请发送读取管道时得到的 ETag，或 *。',
+  ),
+  'InvalidParameter.IsListen': field(
+    'parameter is_listen',
+    'Use true or false, once.',
+    '参数 is_listen ',
+    '请使用 true 或 false，且只给出一次。',
+  ),
+  'InvalidParameter.History': field(
+    'parameter history',
+    'Use true or false, once.',
+    '参数 history ',
+    '请使用 true 或 false，且只给出一次。',
+  ),
   'InvalidParameter.Sort': field(
     'sort field',
     'Use one of the fields that error_details names.',

@@ -1,7 +1,6 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import type { Logger } from '../../platform/logging/logger.js';
-import { errorRegistry } from '../errors/error-registry.js';
 import { contextOf } from './request-context.js';
 import { toApiError, wireError } from './wire-error.js';
 
@@ -18,7 +17,7 @@ export class ApiErrorFilter implements ExceptionFilter {
     const response = host.switchToHttp().getResponse<Response>();
     const context = contextOf(request);
     const error = toApiError(exception);
-    const { status } = errorRegistry[error.code];
+    const { status } = error;
     if (status >= 500) {
       this.logger[error.logLevel](
         { err: error.cause ?? error, code: error.code, request_id: context.requestId },

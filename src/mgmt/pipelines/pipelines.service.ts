@@ -6,10 +6,15 @@ import { AttributeChange } from './attribute-change.js';
 import type { ChangeAttributesQuery } from './dto/change-attributes.dto.js';
 import type { CreatePipelineDto } from './dto/create-pipeline.dto.js';
 import type { DeletePipelineDto } from './dto/delete-pipeline.dto.js';
+import type { UpdatePipelineDto } from './dto/update-pipeline.dto.js';
 import type { ListPipelinesDto } from './dto/list-pipelines.dto.js';
 import { PipelineCreation } from './pipeline-creation.js';
 import { PipelineDeletion } from './pipeline-deletion.js';
 import { PipelineDrafts } from './pipeline-drafts.js';
+import { etagOf, parseIfMatch } from './pipeline-etag.js';
+import { PipelineRestart } from './pipeline-restart.js';
+import { PipelineUpdate } from './pipeline-update.js';
+import { PipelineWatch } from './pipeline-watch.js';
 import { PipelinesRepository } from './pipelines.repository.js';
 
 /** What callers can do with pipelines. */
@@ -21,6 +26,9 @@ export class PipelinesService {
     private readonly creation: PipelineCreation,
     private readonly deletion: PipelineDeletion,
     private readonly attributes: AttributeChange,
+    private readonly updates: PipelineUpdate,
+    private readonly restarts: PipelineRestart,
+    private readonly watch: PipelineWatch,
   ) {}
 
   /** Answers the id. */
@@ -36,6 +44,27 @@ export class PipelinesService {
       throw new ApiError('NotFound.Pipeline');
     }
     return pipeline;
+  }
+
+  /**
+   * The pipeline when it no longer has `etag` (undefined: the one that it has now), at the latest after 30 s. Gives up
+   * early when the caller has left.
+   */
+  async getChanged(id: string, etag: string | undefined, signal: AbortSignal): Promise<Pipeline> {
+    const pipeline = await this.get(id);
+    if (etag !== undefined && etag !== etagOf(pipeline)) {
+      return pipeline;
+    }
+    await this.watch.changed(id, etagOf(pipeline), signal);
+    return this.get(id);
+  }
+
+  async update(id: string, dto: UpdatePipelineDto, account: Account, ifMatch: string | undefined): Promise<void> {
+    await this.updates.update({ id, dto, account, versions: parseIfMatch(ifMatch) });
+  }
+
+  async restart(id: string, account: Account): Promise<void> {
+    await this.restarts.restart(id, account);
   }
 
   async list(query: ListPipelinesDto): Promise<{ entries: Pipeline[]; totalCount: number }> {
@@ -56,13 +85,14 @@ export class PipelinesService {
     id: string,
     { force }: DeletePipelineDto,
     account: Account,
-    listener: Listener,
+    { listener, ifMatch }: { listener: Listener; ifMatch: string | undefined },
   ): Promise<'deleted' | 'deleting'> {
     return this.deletion.delete({
       id,
       account,
       force: force === 'true',
       mayDeleteBuiltin: listener === 'internal',
+      versions: parseIfMatch(ifMatch),
     });
   }
 
@@ -70,8 +100,10 @@ export class PipelinesService {
     target: { id: string; fields: string },
     body: unknown,
     { is_inner_request: inner }: ChangeAttributesQuery,
-    caller: { account: Account; listener: Listener },
+    caller: { account: Account; listener: Listener; ifMatch: string | undefined },
   ): Promise<void> {
-    await this.attributes.change({ ...target, body, isReport: inner === 'true', ...caller });
+    const { ifMatch, ...by } = caller;
+    const versions = parseIfMatch(ifMatch);
+    await this.attributes.change({ ...target, body, isReport: inner === 'true', versions, ...by });
   }
 }

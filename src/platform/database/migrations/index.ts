@@ -1,4 +1,5 @@
 import { Pipelines1763700000000 } from './1763700000000-pipelines.js';
+import { VersionsAndTransitions1763800000000 } from './1763800000000-versions-and-transitions.js';
 
 /** In the order in which they run. */
-export const migrations = [Pipelines1763700000000];
+export const migrations = [Pipelines1763700000000, VersionsAndTransitions1763800000000];
