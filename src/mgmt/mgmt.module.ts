@@ -9,8 +9,13 @@ import { DatabaseStart } from './database-start.js';
 import { Dependencies } from './dependencies.js';
 import { ErrorPageController } from './http/error-page.controller.js';
 import { MgmtRuntime } from './mgmt-runtime.js';
-import { AccessGuard } from './permission/access.guard.js';
-import { Permissions } from './permission/permissions.js';
+import { AccessGuard } from './auth/access.guard.js';
+import { authenticationProvider } from './auth/authentication.provider.js';
+import { permissionsProvider } from './permission/permissions.provider.js';
+import { PoliciesController } from './permission/policies.controller.js';
+import { PoliciesRepository } from './permission/policies.repository.js';
+import { PoliciesService } from './permission/policies.service.js';
+import { PolicyEntity } from './permission/policy.entity.js';
 import { AttributeChange } from './pipelines/attribute-change.js';
 import { CreateStepsRepository } from './pipelines/create-steps.repository.js';
 import { CreateUndo } from './pipelines/create-undo.js';
@@ -53,6 +58,7 @@ export interface MgmtOptions {
 const repositories: Provider[] = [
   CreateStepsRepository,
   PipelinesRepository,
+  PoliciesRepository,
   PublicationsRepository,
   TaskReportsRepository,
   TaskTransitionsRepository,
@@ -71,6 +77,7 @@ const services: Provider[] = [
   PipelineUpdate,
   PipelineWatch,
   PipelinesService,
+  PoliciesService,
   ResourcesService,
   StatusChange,
   TakeOver,
@@ -96,15 +103,16 @@ export class MgmtModule {
         DatabaseModule.register({
           config: config.database,
           logger,
-          entities: [PipelineEntity, PipelineTaskEntity, TaskTransitionEntity],
+          entities: [PipelineEntity, PipelineTaskEntity, PolicyEntity, TaskTransitionEntity],
         }),
       ],
-      controllers: [PipelinesController, TasksController, ResourcesController, ErrorPageController],
+      controllers: [PipelinesController, TasksController, ResourcesController, PoliciesController, ErrorPageController],
       providers: [
         { provide: APP_CONFIG, useValue: config },
         { provide: LOGGER, useValue: logger },
         { provide: APP_GUARD, useClass: AccessGuard },
-        Permissions,
+        authenticationProvider(config.auth),
+        permissionsProvider(config.permission),
         ...adapters(config, logger),
         ...repositories,
         ...services,

@@ -41,6 +41,7 @@ describe('the registry of errors', () => {
       'Conflict 409',
       'CountExceeded 400',
       'CountExceeded 403',
+      'CountExceeded 429',
       'Duplicated 403',
       'Forbidden 403',
       'InternalError 500',

@@ -13,14 +13,15 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import type { Account, Pipeline } from '../../domain/pipeline.js';
+import type { Pipeline } from '../../domain/pipeline.js';
 import { INTERNAL_BASE, PUBLIC_BASE } from '../../platform/http/api-bases.js';
 import { listenerOf } from '../../platform/http/listener.js';
-import { RequiresOperation } from '../../platform/http/route-access.decorator.js';
+import { FilteredBy, RequiresOperation } from '../../platform/http/route-access.decorator.js';
 import { answerHeaders, ApiErrors, ApiErrorsBut } from '../http/api-errors.decorator.js';
 import { IfMatch } from '../http/if-match.decorator.js';
 import { NoQuery } from '../http/no-query.dto.js';
-import { Caller } from '../permission/caller.decorator.js';
+import type { CallerAccount } from '../auth/caller-account.js';
+import { Caller } from '../auth/caller.decorator.js';
 import { Permissions } from '../permission/permissions.js';
 import { ChangeAttributesDto, ChangeAttributesQuery } from './dto/change-attributes.dto.js';
 import { CreatePipelineDto } from './dto/create-pipeline.dto.js';
@@ -61,7 +62,7 @@ export class PipelinesController {
   async create(
     @Body() body: CreatePipelineDto,
     @Query() _query: NoQuery,
-    @Caller() account: Account,
+    @Caller() account: CallerAccount,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CreatedPipelineDto> {
@@ -74,8 +75,11 @@ export class PipelinesController {
   }
 
   @Get()
-  @RequiresOperation('view_detail')
-  @ApiOperation({ summary: 'List pipelines' })
+  @FilteredBy('view_detail')
+  @ApiOperation({
+    summary: 'List pipelines',
+    description: 'Those that the caller may view; `total_count` counts just them.',
+  })
   @ApiOkResponse({ type: PipelineListDto, headers })
   @ApiErrors(
     'InvalidParameter.NamePattern',
@@ -87,9 +91,9 @@ export class PipelinesController {
     'InvalidParameter.Builtin',
     'InvalidParameter.Status',
   )
-  async list(@Query() query: ListPipelinesDto, @Caller() account: Account): Promise<PipelineListDto> {
-    const { entries, totalCount } = await this.pipelines.list(query);
-    return { entries: entries.map((pipeline) => this.view(pipeline, account)), total_count: totalCount };
+  async list(@Query() query: ListPipelinesDto, @Caller() account: CallerAccount): Promise<PipelineListDto> {
+    const { entries, totalCount } = await this.pipelines.list(query, account);
+    return { entries: await this.views(entries, account), total_count: totalCount };
   }
 
   @Get(':id')
@@ -106,7 +110,7 @@ export class PipelinesController {
   async get(
     @Param('id') id: string,
     @Query() query: GetPipelineDto,
-    @Caller() account: Account,
+    @Caller() account: CallerAccount,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<PipelineDto> {
@@ -115,7 +119,8 @@ export class PipelinesController {
         ? await this.pipelines.getChanged(id, request.headers['if-none-match'], callerLeft(response))
         : await this.pipelines.get(id);
     response.setHeader('ETag', etagOf(pipeline));
-    return this.view(pipeline, account);
+    const [view] = await this.views([pipeline], account);
+    return view as PipelineDto;
   }
 
   @Put(':id')
@@ -134,7 +139,7 @@ export class PipelinesController {
     @Param('id') id: string,
     @Body() body: UpdatePipelineDto,
     @Query() _query: NoQuery,
-    @Caller() account: Account,
+    @Caller() account: CallerAccount,
     @IfMatch() ifMatch: string | undefined,
   ): Promise<void> {
     await this.pipelines.update(id, body, account, ifMatch);
@@ -156,7 +161,7 @@ export class PipelinesController {
     'InternalError.Kafka',
     'ServiceUnavailable.Kafka',
   )
-  async restart(@Param('id') id: string, @Query() _query: NoQuery, @Caller() account: Account): Promise<void> {
+  async restart(@Param('id') id: string, @Query() _query: NoQuery, @Caller() account: CallerAccount): Promise<void> {
     await this.pipelines.restart(id, account);
   }
 
@@ -182,7 +187,7 @@ export class PipelinesController {
   async delete(
     @Param('id') id: string,
     @Query() query: DeletePipelineDto,
-    @Caller() account: Account,
+    @Caller() account: CallerAccount,
     @IfMatch() ifMatch: string | undefined,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
@@ -224,7 +229,7 @@ export class PipelinesController {
     @Param('fields') fields: string,
     @Body() body: object,
     @Query() query: ChangeAttributesQuery,
-    @Caller() account: Account,
+    @Caller() account: CallerAccount,
     @IfMatch() ifMatch: string | undefined,
     @Req() request: Request,
   ): Promise<void> {
@@ -232,8 +237,10 @@ export class PipelinesController {
     await this.pipelines.changeAttributes({ id, fields }, body, query, caller);
   }
 
-  private view(pipeline: Pipeline, account: Account): PipelineDto {
-    return pipelineView(pipeline, this.permissions.operationsOn(account, pipeline.id));
+  private async views(pipelines: readonly Pipeline[], account: CallerAccount): Promise<PipelineDto[]> {
+    const ids = pipelines.map(({ id }) => id);
+    const operations = await this.permissions.operationsOn(account, ids);
+    return pipelines.map((pipeline) => pipelineView(pipeline, operations.get(pipeline.id) ?? []));
   }
 }
 

@@ -110,6 +110,13 @@ export class PipelinesRepository {
     });
   }
 
+  async ids(): Promise<string[]> {
+    const rows = await this.database.run((manager) =>
+      manager.find(PipelineEntity, { select: { id: true }, where: { step: '' } }),
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /** Those of `ids` that exist. */
   async findMany(ids: readonly string[]): Promise<Pipeline[]> {
     const rows = await this.database.run((manager) => manager.findBy(PipelineEntity, { id: In([...ids]), step: '' }));
@@ -147,9 +154,13 @@ export class PipelinesRepository {
 
 function matching(
   select: SelectQueryBuilder<PipelineEntity>,
-  { namePattern, tag, builtin, status }: ListQuery,
+  { ids, namePattern, tag, builtin, status }: ListQuery,
 ): SelectQueryBuilder<PipelineEntity> {
   select.where('p.step = :done', { done: '' });
+  if (ids) {
+    // No element would be no SQL; no id is empty.
+    select.andWhere('p.id IN (:...ids)', { ids: ids.size > 0 ? [...ids] : [''] });
+  }
   if (namePattern !== '') {
     // Unlike LIKE, it knows no wildcards.
     select.andWhere('LOCATE(:namePattern, p.name) > 0', { namePattern });

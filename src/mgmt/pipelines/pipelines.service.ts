@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import type { Account, Pipeline } from '../../domain/pipeline.js';
 import type { Listener } from '../../platform/http/listener.js';
+import type { CallerAccount } from '../auth/caller-account.js';
 import { ApiError } from '../errors/api-error.js';
+import { Permissions } from '../permission/permissions.js';
 import { AttributeChange } from './attribute-change.js';
 import type { ChangeAttributesQuery } from './dto/change-attributes.dto.js';
 import type { CreatePipelineDto } from './dto/create-pipeline.dto.js';
@@ -22,6 +24,7 @@ import { PipelinesRepository } from './pipelines.repository.js';
 export class PipelinesService {
   constructor(
     private readonly pipelines: PipelinesRepository,
+    private readonly permissions: Permissions,
     private readonly drafts: PipelineDrafts,
     private readonly creation: PipelineCreation,
     private readonly deletion: PipelineDeletion,
@@ -32,9 +35,9 @@ export class PipelinesService {
   ) {}
 
   /** Answers the id. */
-  async create(dto: CreatePipelineDto, account: Account): Promise<string> {
+  async create(dto: CreatePipelineDto, account: CallerAccount): Promise<string> {
     const pipeline = this.drafts.of(dto, account, await this.pipelines.nextRevision());
-    await this.creation.create(pipeline);
+    await this.creation.create(pipeline, account);
     return pipeline.id;
   }
 
@@ -67,8 +70,10 @@ export class PipelinesService {
     await this.restarts.restart(id, account);
   }
 
-  async list(query: ListPipelinesDto): Promise<{ entries: Pipeline[]; totalCount: number }> {
+  /** Those that the account may view. */
+  async list(query: ListPipelinesDto, account: CallerAccount): Promise<{ entries: Pipeline[]; totalCount: number }> {
     return this.pipelines.list({
+      ids: await this.permissions.filter(account, 'view_detail', () => this.pipelines.ids()),
       namePattern: query.name_pattern ?? '',
       tag: query.tag ?? '',
       builtin: (query.builtin ?? []).map((flag) => flag === 'true'),
