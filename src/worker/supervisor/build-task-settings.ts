@@ -37,5 +37,6 @@ export function buildTaskSettings(config: AppConfig, desired: DesiredTask): Task
     transactionTimeoutMs: kafka.transactionTimeoutMs,
     autoOffsetReset: kafka.autoOffsetReset,
     tombstones: settings.tombstones ?? 'skip',
+    delivery: settings.delivery ?? kafka.delivery,
   };
 }

@@ -2,7 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { GroupOffsets } from '../../platform/kafka/wire/group-offsets.js';
 import { toKafkaFault } from '../../platform/kafka/wire/kafka-fault.js';
 import { KafkaWire } from '../../platform/kafka/wire/kafka-wire.js';
-import { TransactionalProducer, type GroupMember } from '../../platform/kafka/wire/transactional-producer.js';
+import type { CommitProducer, GroupMember } from '../../platform/kafka/wire/commit-producer.js';
+import { IdempotentProducer } from '../../platform/kafka/wire/idempotent-producer.js';
+import { TransactionalProducer } from '../../platform/kafka/wire/transactional-producer.js';
 import { BulkTransport } from '../../platform/opensearch/bulk-transport.js';
 import { Annotator } from '../flow/annotate/annotator.js';
 import { BaseDirectory } from '../flow/batch/base-directory.js';
@@ -38,7 +40,7 @@ const MEMBERSHIP_POLL_MS = 100;
 /** One run of a task: every part made, wired and, at the end, closed. */
 export class TaskFlow {
   private readonly wire: KafkaWire;
-  private readonly producer: TransactionalProducer;
+  private readonly producer: CommitProducer;
   private readonly transport: BulkTransport;
   private readonly causes: WaitingCauses;
   readonly source: PartitionSource;
@@ -50,15 +52,11 @@ export class TaskFlow {
     private readonly settings: TaskSettings,
     private readonly ports: FlowPorts,
   ) {
-    const { desired, kafka } = settings;
+    const { kafka } = settings;
     this.causes = new WaitingCauses((cause) => ports.onWaiting(cause));
     this.wire = new KafkaWire(kafka, 'commit');
     this.transport = new BulkTransport(settings.opensearch, settings.maxInFlightBulks);
-    this.producer = new TransactionalProducer(this.wire, {
-      transactionalId: desired.transactionalId,
-      transactionTimeoutMs: settings.transactionTimeoutMs,
-      requestTimeoutMs: kafka.requestTimeoutMs,
-    });
+    this.producer = this.makeProducer();
     const ended = new AbortController();
     this.source = this.makeSource();
     this.commits = this.makeCommits(ended.signal);
@@ -97,6 +95,18 @@ export class TaskFlow {
         this.causes.set('producer', fault.message);
         await delay(100 + backOffMs(Math.min(failures, 4), 0), undefined, { signal: this.flow.stopSignal });
       }
+    }
+  }
+
+  private makeProducer(): CommitProducer {
+    const { desired, kafka, transactionTimeoutMs, delivery } = this.settings;
+    const { requestTimeoutMs } = kafka;
+    const { transactionalId, consumerGroup } = desired;
+    switch (delivery) {
+      case 'exactly_once':
+        return new TransactionalProducer(this.wire, { transactionalId, transactionTimeoutMs, requestTimeoutMs });
+      case 'at_least_once':
+        return new IdempotentProducer(this.wire, new GroupOffsets(this.wire, consumerGroup), { requestTimeoutMs });
     }
   }
 

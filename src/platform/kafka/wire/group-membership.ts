@@ -1,7 +1,7 @@
 import { Consumer } from '@platformatic/kafka';
 import { clientOptions, type DataPlaneConnection } from './data-plane-connection.js';
 import { toKafkaFault, type KafkaFault } from './kafka-fault.js';
-import type { GroupMember } from './transactional-producer.js';
+import type { GroupMember } from './commit-producer.js';
 
 export interface GroupMembershipOptions {
   groupId: string;
