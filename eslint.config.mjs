@@ -22,6 +22,11 @@ const clientBans = [
     group: ['@platformatic/kafka', '@platformatic/kafka/*'],
     message: 'The data-plane client stays in platform/kafka and worker/flow: the control plane uses kafkajs adapters.',
   },
+  {
+    group: ['@opentelemetry/*', 'import-in-the-middle', 'require-in-the-middle'],
+    message:
+      'OpenTelemetry stays in platform/tracing, so that none of it is loaded while tracing is off: hand finished spans to a SpanSink.',
+  },
 ];
 const without = (...names) => clientBans.filter((ban) => !names.some((name) => ban.group.includes(name)));
 const nest = {
@@ -137,7 +142,7 @@ export default defineConfig(
   imports(
     ['src/platform/**/*.ts'],
     [...clientBans, direction('platform', 'mgmt', 'worker', 'app')],
-    ['src/platform/kafka/**', 'src/platform/opensearch/**', 'src/platform/database/**'],
+    ['src/platform/kafka/**', 'src/platform/opensearch/**', 'src/platform/database/**', 'src/platform/tracing/**'],
   ),
   imports(
     ['src/platform/kafka/**/*.ts'],
@@ -146,6 +151,10 @@ export default defineConfig(
   imports(
     ['src/platform/opensearch/**/*.ts'],
     [...without('@opensearch-project/*'), direction('platform', 'mgmt', 'worker', 'app')],
+  ),
+  imports(
+    ['src/platform/tracing/**/*.ts'],
+    [...without('@opentelemetry/*'), direction('platform', 'mgmt', 'worker', 'app')],
   ),
   imports(['src/platform/database/**/*.ts'], [...without('typeorm'), direction('platform', 'mgmt', 'worker', 'app')]),
   imports(

@@ -1,12 +1,14 @@
 import { parseArgs } from 'node:util';
 
+import { prometheusPrograms, type PrometheusProgram } from './prometheus.ts';
 import { SandboxError } from './sandbox-error.ts';
 import { isServiceName, serviceNames, type ServiceName } from './service-name.ts';
 
 export type Command =
   | { verb: 'up'; only: readonly ServiceName[] }
   | { verb: 'down' | 'status' | 'env' | 'reset' | 'help' }
-  | { verb: 'start' | 'stop' | 'kill'; service: ServiceName };
+  | { verb: 'start' | 'stop' | 'kill'; service: ServiceName }
+  | { verb: 'run'; program: PrometheusProgram; words: readonly string[] };
 
 export const usage = `Usage: npm run sandbox -- <command> [--name <name>]
 
@@ -16,6 +18,7 @@ export const usage = `Usage: npm run sandbox -- <command> [--name <name>]
   env                                    KEY=VALUE lines for scripts and for the program
   reset                                  down, empty data and logs, up
   stop | start | kill <service>          one service; kill is SIGKILL
+  run prometheus | promtool [words]      the program with these words, here; fetched when it is not installed
 
 --name chooses the sandbox (default: "default"); any number of them run side by side.
 SDP_SANDBOX_KAFKA_BROKERS, SDP_SANDBOX_OPENSEARCH_URL and SDP_SANDBOX_DATABASE_URL name services of your own, which are
@@ -23,6 +26,7 @@ used instead of starting one. Downloads are kept in SDP_CACHE_DIR, else below XD
 
 /** Reads the words after the program's name. Throws one line for anything that is not understood. */
 export function parseCommandLine(words: readonly string[]): { name: string; command: Command } {
+  if (words[0] === 'run') return { name: 'default', command: programRun(words.slice(1)) };
   const { values, positionals } = parse(words);
   const [verb, ...rest] = positionals;
   const name = values.name ?? 'default';
@@ -33,7 +37,7 @@ export function parseCommandLine(words: readonly string[]): { name: string; comm
   if (rest.length > 0) throw new SandboxError(`"${verb}" takes no further words: ${rest.join(' ')}`);
   if (verb === 'up') return { name, command: { verb, only: serviceList(values.only) } };
   if (verb === 'down' || verb === 'status' || verb === 'env' || verb === 'reset') return { name, command: { verb } };
-  throw new SandboxError(`"${verb}" is no command: up, down, status, env, reset, start, stop or kill`);
+  throw new SandboxError(`"${verb}" is no command: up, down, status, env, reset, start, stop, kill or run`);
 }
 
 function parse(words: readonly string[]) {
@@ -46,6 +50,13 @@ function parse(words: readonly string[]) {
   } catch (error) {
     throw new SandboxError(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** Whatever follows the program's name is the program's. */
+function programRun([name, ...words]: readonly string[]): Command {
+  const program = prometheusPrograms.find((known) => known === name);
+  if (program === undefined) throw new SandboxError(`"run" takes one of ${prometheusPrograms.join(', ')} first`);
+  return { verb: 'run', program, words };
 }
 
 function oneService(verb: string, words: readonly string[]): ServiceName {

@@ -1,6 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+
 import { parseCommandLine, usage, type Command } from './command-line.ts';
 import { formatEnvironment } from './environment.ts';
 import { seconds } from './progress.ts';
+import { getPrometheusProgram } from './prometheus.ts';
 import { SandboxError } from './sandbox-error.ts';
 import { Sandbox, type ServiceStatus } from './sandbox.ts';
 
@@ -27,7 +31,17 @@ async function run(sandbox: Sandbox, command: Command, signal: AbortSignal): Pro
       return showStatus(sandbox);
     case 'env':
       return showEnvironment(sandbox);
+    case 'run':
+      return runInForeground(await getPrometheusProgram(command.program, { print, signal }), command.words, signal);
   }
+}
+
+/** Ends as the program ends, and ends it when interrupted. */
+async function runInForeground(file: string, words: readonly string[], signal: AbortSignal): Promise<number> {
+  const child = spawn(file, words, { stdio: 'inherit' });
+  signal.addEventListener('abort', () => child.kill());
+  const [code] = (await once(child, 'exit')) as [number | null];
+  return code ?? 1;
 }
 
 async function timed(sandbox: Sandbox, what: string, work: () => Promise<void>): Promise<number> {

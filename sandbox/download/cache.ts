@@ -1,20 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 
 import { withLock } from '../../scripts/bootstrap/lock.mjs';
 import type { Progress } from '../progress.ts';
 import { SandboxError } from '../sandbox-error.ts';
 import type { Artifact } from './artifacts.ts';
+import { completeEntry, isWholeEntry, removeRests } from './cache-entry.ts';
 import { findFaults } from './manifest.ts';
 import { requireMaven, runMaven } from './maven.ts';
 import { unzip } from './unzip.ts';
 
-const inventoryName = '.inventory';
 const bytesPerMegabyte = 1e6;
-const programFolders = new Set(['bin', 'scripts']);
 
 /** Where downloads are kept for all clones of this user. */
 export function cacheFolderOf(environment: NodeJS.ProcessEnv): string {
@@ -45,25 +43,25 @@ export class DownloadCache {
 
   /** True when `fetch` needs no download. */
   has(artifact: Artifact): boolean {
-    return isWhole(this.#pathOf(artifact));
+    return isWholeEntry(this.#pathOf(artifact));
   }
 
   /** The folder of the artifact; downloads what is missing, and again what was damaged in the cache. */
   async fetch(artifact: Artifact, options: FetchOptions): Promise<string> {
     const path = this.#pathOf(artifact);
-    if (isWhole(path)) return path;
+    if (isWholeEntry(path)) return path;
     requireMaven(this.#environment);
     const { progress, signal } = options;
     const onWait = (pid: number) => progress.say(`waiting for process ${pid}, which downloads ${artifact.name}`);
     const installOnce = async () => {
-      if (!isWhole(path)) await this.#install(artifact, path, options);
+      if (!isWholeEntry(path)) await this.#install(artifact, path, options);
     };
     await withLock(`${path}.lock`, installOnce, { onWait, signal });
     return path;
   }
 
   async #install(artifact: Artifact, path: string, options: FetchOptions): Promise<void> {
-    await this.#removeRests(path);
+    await removeRests(path);
     const partial = `${path}.partial-${randomBytes(4).toString('hex')}`;
     try {
       await this.#installInto(partial, path, artifact, options);
@@ -80,7 +78,7 @@ export class DownloadCache {
       this.#download(artifact, partial, options),
     );
     options.signal?.throwIfAborted();
-    if (artifact.unpackFrom === undefined) await complete(files, path, await readdir(files));
+    if (artifact.unpackFrom === undefined) await completeEntry(files, path, await readdir(files));
     else await options.progress.step(`unpacking ${name}`, `unpacked ${name}`, () => unpack(artifact, partial, path));
   }
 
@@ -100,17 +98,6 @@ export class DownloadCache {
     const faults = await attempt(join(partial, 'repository'));
     if (faults.length === 0) return;
     throw new SandboxError(`The download of ${artifact.name} is not what this version expects: ${faults.join('; ')}`);
-  }
-
-  /** What an interrupted or damaged installation left; only the holder of the lock may call this. */
-  async #removeRests(path: string): Promise<void> {
-    await rm(path, { recursive: true, force: true });
-    const rests = (await readdir(this.#folder)).map((name) => join(this.#folder, name));
-    await Promise.all(
-      rests
-        .filter((rest) => rest.startsWith(`${path}.partial-`))
-        .map((rest) => rm(rest, { recursive: true, force: true })),
-    );
   }
 
   /** The digests are part of the name, so that a changed manifest never meets an older download. */
@@ -133,36 +120,5 @@ async function unpack(artifact: Artifact, partial: string, path: string): Promis
   for (const { name } of artifact.files) {
     names.push(...(await unzip(join(partial, 'files', name), artifact.unpackFrom ?? '', folder)));
   }
-  await complete(folder, path, names);
-}
-
-async function complete(folder: string, path: string, names: readonly string[]): Promise<void> {
-  openToReaders(folder);
-  const lines = names.map((name) => `${statSync(join(folder, name)).size} ${name}\n`);
-  await writeFile(join(folder, inventoryName), lines.join(''));
-  await rename(folder, path);
-}
-
-/** A service may run under another user than the one who downloaded it, whatever the umask was. */
-function openToReaders(folder: string): void {
-  chmodSync(folder, 0o755);
-  for (const entry of readdirSync(folder, { withFileTypes: true })) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) openToReaders(path);
-    // Some archives were packed without the executable bit of their programs.
-    else chmodSync(path, programFolders.has(basename(folder)) ? 0o755 : (statSync(path).mode & 0o777) | 0o444);
-  }
-}
-
-/** Every file of the inventory is there with its size: cheap enough for each start, and sees a half deleted cache. */
-function isWhole(path: string): boolean {
-  try {
-    const lines = readFileSync(join(path, inventoryName), 'utf8').trimEnd().split('\n');
-    return lines.every((line) => {
-      const [size = '', ...name] = line.split(' ');
-      return statSync(join(path, name.join(' '))).size === Number(size);
-    });
-  } catch {
-    return false;
-  }
+  await completeEntry(folder, path, names);
 }

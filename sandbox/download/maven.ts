@@ -1,6 +1,4 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
-
+import { findOnPath } from '../find-on-path.ts';
 import { runProgram } from '../run-program.ts';
 import { SandboxError } from '../sandbox-error.ts';
 import type { Artifact } from './artifacts.ts';
@@ -22,7 +20,7 @@ export interface MavenRun {
 
 /** Throws one line that says what to install when there is no Maven on the PATH. */
 export function requireMaven(environment: NodeJS.ProcessEnv): void {
-  if (!isOnPath('mvn', environment)) {
+  if (findOnPath('mvn', environment) === undefined) {
     throw new SandboxError(
       'Maven is missing: install it, for example "apt-get install maven", so that "mvn" is on the PATH.',
     );
@@ -61,17 +59,6 @@ function argumentsOf({ artifact: { request }, folder, localRepository }: MavenRu
 }
 
 function withJava(environment: NodeJS.ProcessEnv, javaHome: string | undefined): NodeJS.ProcessEnv {
-  const hasOwn = environment['JAVA_HOME'] !== undefined || isOnPath('java', environment);
+  const hasOwn = environment['JAVA_HOME'] !== undefined || findOnPath('java', environment) !== undefined;
   return hasOwn || javaHome === undefined ? environment : { ...environment, JAVA_HOME: javaHome };
-}
-
-function isOnPath(command: string, environment: NodeJS.ProcessEnv): boolean {
-  return (environment['PATH'] ?? '').split(delimiter).some((folder) => {
-    try {
-      accessSync(join(folder, command), constants.X_OK);
-      return folder !== '';
-    } catch {
-      return false;
-    }
-  });
 }

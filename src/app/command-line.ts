@@ -6,7 +6,7 @@ import { UsageError } from './usage-error.js';
 export type Command =
   | { kind: 'help' }
   | { kind: 'version' }
-  | { kind: 'check-config' | 'print-config' | 'migrate'; configFile?: string }
+  | { kind: 'check-config' | 'print-config' | 'encrypt' | 'migrate'; configFile?: string }
   | { kind: 'run'; role: Role; pipelineId?: string; configFile?: string };
 
 export const HELP = `Usage: node dist/main.js [options]
@@ -16,11 +16,14 @@ export const HELP = `Usage: node dist/main.js [options]
   --config FILE           settings laid over config/default.yaml; SDP_... variables are laid over both
   --check-config          check the settings and exit
   --print-config          print the settings that count, without secrets, and exit
+  --encrypt               read a secret from standard input, print it as \${enc:...} for a settings file, and exit
   --migrate               bring the database schema up to date and exit
   --help, --version
+
+Exit codes: 0 done, or stopped in order; 1 a fault; 2 wrong arguments or settings
 `;
 
-const MODES = ['help', 'version', 'check-config', 'print-config', 'migrate'] as const;
+const MODES = ['help', 'version', 'check-config', 'print-config', 'encrypt', 'migrate'] as const;
 const PIPELINE_ID = /^[a-z0-9][a-z0-9-]{0,39}$/;
 
 /** @throws UsageError */
@@ -53,6 +56,7 @@ function readOptions(args: readonly string[]) {
         config: { type: 'string' },
         'check-config': { type: 'boolean' },
         'print-config': { type: 'boolean' },
+        encrypt: { type: 'boolean' },
         migrate: { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean' },

@@ -3,6 +3,7 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import type { AppConfig } from '../config/app-config.js';
 import type { Logger } from '../platform/logging/logger.js';
 import type { MetricsRegistry } from '../platform/metrics/metrics-registry.js';
+import type { SpanSink } from '../platform/tracing/finished-span.js';
 
 export const ROLES = ['mgmt', 'worker', 'all'] as const;
 export type Role = (typeof ROLES)[number];
@@ -27,6 +28,8 @@ export interface HalfOptions {
   metrics: MetricsRegistry;
   /** Run the tasks of this pipeline alone; absent: what placement gives. */
   pipelineId?: string;
+  /** Where spans that task threads made go; absent while tracing is off. */
+  spans?: SpanSink;
 }
 
 /** The halves of a role. A half that does not run is not even loaded: a worker needs no ORM, and each boots alone. */

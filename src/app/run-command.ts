@@ -1,16 +1,21 @@
 import { ConfigError } from '../config/config-error.js';
-import { loadConfig } from '../config/load-config.js';
+import { type ConfigWarning, describeFault } from '../config/config-fault.js';
+import { loadConfigWithWarnings, loadEncryptionKey } from '../config/load-config.js';
 import { printConfig } from '../config/print-config.js';
-import type { AppConfig } from '../config/app-config.js';
+import type { LoadedConfig } from '../config/build-config.js';
+import { encryptSecret } from '../config/secret-cipher.js';
 import { secretValuesOf } from '../config/secret-values.js';
 import { readBuildInfo } from '../platform/health/build-info.js';
 import { createLogger } from '../platform/logging/create-logger.js';
+import { logConfigWarnings } from './config-warnings.js';
 import { type Command, HELP, parseCommandLine } from './command-line.js';
 import { UsageError } from './usage-error.js';
 
 export interface Terminal {
   out: (text: string) => void;
   err: (text: string) => void;
+  /** One secret from standard input, shown nowhere. Rejects with a UsageError when there is none. */
+  readSecret: () => Promise<string>;
 }
 
 /** Wrong arguments or settings. */
@@ -46,27 +51,46 @@ async function execute(command: Command, terminal: Terminal): Promise<number | u
     terminal.out(`${name} ${version} (commit ${commit})\n`);
     return 0;
   }
-  const config = loadConfig({ overlayFile: command.configFile });
+  if (command.kind === 'encrypt') {
+    return encrypt(command.configFile, terminal);
+  }
+  const { config, warnings } = loadConfigWithWarnings({ overlayFile: command.configFile });
   switch (command.kind) {
     case 'check-config':
+      tell(warnings, terminal);
       terminal.out('configuration is valid\n');
       return 0;
     case 'print-config':
       terminal.out(printConfig(config));
       return 0;
     case 'migrate':
-      return migrate(config);
-    case 'run':
+      return migrate({ config, warnings });
+    case 'run': {
       // Loaded late, so that checking a configuration does not wait for the whole program.
-      await (await import('./bootstrap.js')).bootstrap({ config, role: command.role, pipelineId: command.pipelineId });
+      const { bootstrap } = await import('./bootstrap.js');
+      await bootstrap({ config, warnings, role: command.role, pipelineId: command.pipelineId });
       return undefined;
+    }
   }
 }
 
-async function migrate(config: AppConfig): Promise<number> {
+/** The key comes first: nobody should type a secret in vain. */
+async function encrypt(overlayFile: string | undefined, terminal: Terminal): Promise<number> {
+  const { key, warnings } = loadEncryptionKey({ overlayFile });
+  tell(warnings, terminal);
+  terminal.out(`\${enc:${encryptSecret(await terminal.readSecret(), key)}}\n`);
+  return 0;
+}
+
+function tell(warnings: readonly ConfigWarning[], terminal: Terminal): void {
+  warnings.forEach((warning) => terminal.err(`warning: ${describeFault(warning)}\n`));
+}
+
+async function migrate({ config, warnings }: LoadedConfig): Promise<number> {
   const { name: service, version } = readBuildInfo();
   const secrets = secretValuesOf(config);
   const logger = createLogger({ config: config.log, service, role: 'migrate', version, secrets });
+  logConfigWarnings(warnings, logger);
   const { runMigrations } = await import('../platform/database/migrate.js');
   try {
     const applied = await runMigrations(config.database, logger);

@@ -15,7 +15,7 @@ export async function runShutdown(steps: readonly ShutdownStep[], logger: Logger
     const startedAt = performance.now();
     try {
       await withDeadline(step);
-      logger.debug({ step: step.name, tookMs: Math.round(performance.now() - startedAt) }, 'Shutdown step done');
+      logger.debug({ step: step.name, durationMs: Math.round(performance.now() - startedAt) }, 'Shutdown step done');
     } catch (err) {
       logger.warn({ step: step.name, err }, 'Shutdown step failed, going on with the next');
     }

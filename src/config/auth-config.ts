@@ -92,14 +92,17 @@ export class AuthConfig {
   @IsOneOf(AUTH_MODES)
   readonly mode: AuthMode = 'none';
 
+  /** Signed tokens, checked here with the keys that the issuer publishes. */
   @ValidateNested()
   @Type(() => JwtConfig)
   readonly jwt: JwtConfig = new JwtConfig();
 
+  /** Tokens of any form, checked by the authorization server (RFC 7662). */
   @ValidateNested()
   @Type(() => IntrospectionConfig)
   readonly introspection: IntrospectionConfig = new IntrospectionConfig();
 
+  /** Where in a token, or in the answer about it, the account stands. */
   @ValidateNested()
   @Type(() => ClaimsConfig)
   readonly claims: ClaimsConfig = new ClaimsConfig();

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 import type { AppConfig } from './app-config.js';
-import { buildConfig } from './build-config.js';
+import { buildConfig, type LoadedConfig } from './build-config.js';
 import { ConfigError } from './config-error.js';
-import { environmentLayer, variableOf } from './environment-layer.js';
+import { environmentLayer } from './environment-layer.js';
+import { variableOf } from './environment-variable.js';
 import { SETTINGS } from './settings.js';
 import { layerOf } from './settings-layer.js';
 import { parseSettings } from './settings-file.js';
@@ -38,9 +39,9 @@ const { value } = fc.letrec<{ value: unknown }>((tie) => ({
 }));
 
 /** Either a frozen configuration or the list of faults: nothing else may come out. */
-function outcome(build: () => AppConfig): AppConfig | ConfigError {
+function outcome(build: () => LoadedConfig): AppConfig | ConfigError {
   try {
-    return build();
+    return build().config;
   } catch (error) {
     if (error instanceof ConfigError && error.faults.length > 0) {
       return error;

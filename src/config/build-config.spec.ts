@@ -7,7 +7,7 @@ import { environmentLayer } from './environment-layer.js';
 import { parseSettings } from './settings-file.js';
 
 function build(yaml: string, environment: Record<string, string> = {}): AppConfig {
-  return buildConfig([parseSettings(yaml, 'site.yaml'), environmentLayer(environment)]);
+  return buildConfig([parseSettings(yaml, 'site.yaml'), environmentLayer(environment)]).config;
 }
 
 function faultsOf(yaml: string, environment: Record<string, string> = {}): string[] {
@@ -25,39 +25,6 @@ function faultsOf(yaml: string, environment: Record<string, string> = {}): strin
 describe('configuration', () => {
   it('has the defaults of the schema when nothing is given', () => {
     expect(build('')).toEqual(new AppConfig());
-  });
-
-  it('accepts the settings file of the service that it replaces', () => {
-    const config = build(`
-server:
-  httpPort: 13012            # port
-  flushMiB: 5
-  flushItems: 10000
-  flushIntervalSec: 3
-  failureThreshold: 10
-  watchWorkersIntervalMin: 5
-
-kafka:
-  sessionTimeoutMs: 45000
-  socketTimeoutMs: 60000
-  maxPollIntervalMs: 300000
-  autoOffsetReset: earliest
-
-mq:
-  mqHost: kafka-headless.resource.svc.cluster.local.
-  mqPort: 9097
-  username: anyrobot
-  password: xxxxxx
-
-log:
-  logLevel: info
-  developMode: false
-  maxAge: 100
-  maxBackups: 20
-  maxSize: 100
-`);
-    expect(brokersOf(config.mq)).toEqual(['kafka-headless.resource.svc.cluster.local.:9097']);
-    expect(config.mq.username).toBe('anyrobot');
   });
 
   it('lets the environment win over files, at any depth', () => {

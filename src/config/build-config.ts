@@ -2,25 +2,42 @@ import { plainToInstance } from 'class-transformer';
 import { type ValidationError, validateSync } from 'class-validator';
 import { AppConfig } from './app-config.js';
 import { ConfigError } from './config-error.js';
-import type { ConfigFault } from './config-fault.js';
+import type { ConfigFault, ConfigWarning } from './config-fault.js';
 import { CROSS_FIELD_RULES, type CrossFieldRule } from './cross-field-rules.js';
 import { fileKeysOf } from './file-key.js';
 import { showValue } from './masking.js';
+import { mergeLayers } from './merge-layers.js';
+import { resolveSecrets } from './resolve-secrets.js';
+import { SecretKeyFile } from './secret-key-file.js';
 import { SETTINGS, valueAt } from './settings.js';
 import type { GivenValue, SettingsLayer } from './settings-layer.js';
+import { findTlsFaults } from './tls-file-rules.js';
+
+export interface LoadedConfig {
+  /** Validated, and frozen through and through. */
+  config: AppConfig;
+  /** What should be mended although the program runs with it; often empty. */
+  warnings: readonly ConfigWarning[];
+}
 
 /**
- * Lays the layers over each other (the last one wins) and checks the whole. The result is frozen through and through.
+ * Lays the layers over each other (the last one wins), puts secrets in the place of references to them and checks the
+ * whole, the files that it names included.
  * @throws ConfigError with every fault of every layer at once.
  */
-export function buildConfig(layers: readonly SettingsLayer[]): AppConfig {
-  const given = new Map(layers.flatMap((layer) => [...layer.values]));
+export function buildConfig(
+  layers: readonly SettingsLayer[],
+  environment: Readonly<Record<string, string | undefined>> = {},
+): LoadedConfig {
+  const merged = mergeLayers(layers);
+  const key = new SecretKeyFile(merged);
+  const { given, faults: ofSecrets, warnings } = resolveSecrets(merged, { environment, findKey: () => key.find() });
   const config = plainToInstance(AppConfig, nest(given));
-  const faults = [...layers.flatMap((layer) => layer.faults), ...faultsOf(config, given)];
+  const faults = [...layers.flatMap((layer) => layer.faults), ...ofSecrets, ...faultsOf(config, given, ofSecrets)];
   if (faults.length > 0) {
     throw new ConfigError(faults);
   }
-  return deepFreeze(config);
+  return { config: deepFreeze(config), warnings: [...warnings, ...key.warnings()] };
 }
 
 function nest(given: ReadonlyMap<string, GivenValue>): object {
@@ -37,16 +54,32 @@ function nest(given: ReadonlyMap<string, GivenValue>): object {
   return root;
 }
 
-function faultsOf(config: AppConfig, given: ReadonlyMap<string, GivenValue>): ConfigFault[] {
+function faultsOf(
+  config: AppConfig,
+  given: ReadonlyMap<string, GivenValue>,
+  known: readonly ConfigFault[],
+): ConfigFault[] {
   const own = validateSync(config).flatMap((error) => flatten(error, '', given));
-  const broken = new Set(own.map((fault) => settingPathOf(fault.path)));
+  const broken = new Set([...known, ...own].map((fault) => settingPathOf(fault.path)));
   const between = CROSS_FIELD_RULES.filter(
     (rule) => !rule.paths.some((path) => broken.has(path)) && rule.isBroken(config),
-  ).map(({ paths, rule }) => {
-    const origin = (given.get(moved(paths, config)) ?? given.get(paths[0]))?.origin ?? '';
-    return { path: paths[0], shown: showOf(paths[0], valueAt(config, paths[0])), rule, origin };
-  });
-  return [...own, ...between];
+  );
+  const files = findTlsFaults(config, (path) => broken.has(path));
+  return [
+    ...own,
+    ...between.map(({ paths, rule }) => blame(paths, rule, config, given)),
+    ...files.map(({ path, rule }) => blame([path], rule, config, given)),
+  ];
+}
+
+function blame(
+  paths: CrossFieldRule['paths'],
+  rule: string,
+  config: AppConfig,
+  given: ReadonlyMap<string, GivenValue>,
+): ConfigFault {
+  const origin = (given.get(moved(paths, config)) ?? given.get(paths[0]))?.origin ?? '';
+  return { path: paths[0], shown: showOf(paths[0], valueAt(config, paths[0])), rule, origin };
 }
 
 /** The blamed setting may still have its default: then who moved another one should hear of it. */

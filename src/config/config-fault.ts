@@ -9,6 +9,9 @@ export interface ConfigFault {
   origin: string;
 }
 
+/** One thing that does not keep the program from starting, but that somebody should know. Never shows a secret. */
+export type ConfigWarning = ConfigFault;
+
 export function describeFault(fault: ConfigFault): string {
   const what = [fault.path, fault.shown].filter(Boolean).join(' = ');
   const origin = fault.origin === '' ? 'default' : fault.origin;

@@ -10,7 +10,7 @@ const ELEMENTS = Symbol('class of the elements');
 /** A list of groups of settings, each checked as an instance of the class. An upper layer replaces the whole list. */
 export function ElementsOf(elementClass: () => ElementClass, inWords: string): PropertyDecorator {
   const decorators = [
-    IsListOf(inWords, 0, (item) => typeof item === 'object' && item !== null),
+    IsListOf(inWords, 0, (item) => typeof item === 'object' && item !== null, { type: 'object' }),
     ValidateNested({ each: true }),
     Type(elementClass),
     Reflect.metadata(ELEMENTS, elementClass) as PropertyDecorator,

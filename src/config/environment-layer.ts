@@ -1,9 +1,9 @@
 import type { ConfigFault } from './config-fault.js';
+import { VARIABLE_PREFIX, variableOf } from './environment-variable.js';
 import { nearest } from './nearest.js';
 import { type Setting, SETTINGS } from './settings.js';
 import { type GivenValue, layerOf, type SettingsLayer, unknownKey } from './settings-layer.js';
 
-const PREFIX = 'SDP_';
 /** Variables of the programs around this one: sandbox, tests, benchmarks. */
 const FOREIGN = /^SDP_(SANDBOX_|TEST_|BENCH_|CACHE_DIR$)/;
 /** What Kubernetes puts into each container for a Service called `sdp-<section>`. */
@@ -16,17 +16,12 @@ const settingByVariable: ReadonlyMap<string, Setting> = new Map(
 );
 const sectionPrefixes = new Set([...SETTINGS.keys()].map((path) => `${variableOf(path.split('.')[0] ?? '')}_`));
 
-/** The environment variable of a setting: `kafka.names.tenant` is SDP_KAFKA_NAMES_TENANT. */
-export function variableOf(path: string): string {
-  return PREFIX + path.replaceAll('.', '_').toUpperCase();
-}
-
 /** A variable of a known section that names no setting is a fault; one of another section is somebody else's. */
 export function environmentLayer(environment: Readonly<Record<string, string | undefined>>): SettingsLayer {
   const values = new Map<string, GivenValue>();
   const faults: ConfigFault[] = [];
   for (const [variable, text] of Object.entries(environment)) {
-    if (text === undefined || !variable.startsWith(PREFIX) || isForeign(variable, text)) {
+    if (text === undefined || !variable.startsWith(VARIABLE_PREFIX) || isForeign(variable, text)) {
       continue;
     }
     const setting = settingByVariable.get(variable);

@@ -6,6 +6,7 @@ export const INDEX_BASE_PROVIDERS = ['opensearch'] as const;
 export type IndexBaseProvider = (typeof INDEX_BASE_PROVIDERS)[number];
 
 export class IndexBaseConfig {
+  /** Who keeps the index bases. opensearch: OpenSearch itself, as aliases `mdl-<base type>`. */
   @IsOneOf(INDEX_BASE_PROVIDERS)
   readonly provider: IndexBaseProvider = 'opensearch';
 
@@ -13,7 +14,12 @@ export class IndexBaseConfig {
   @IsFlag()
   readonly autoCreate: boolean = true;
 
-  /** Data type and category of bases; one that is not listed is of the category log. */
+  /**
+   * Data type and category (log, metric, trace or another word) that autoCreate writes into the mapping of a base; one
+   * that is not listed is of the category log.
+   *
+   * @example - { base_type: nginx, data_type: nginx, category: log }
+   */
   @ElementsOf(() => ConfiguredIndexBase, 'index bases (base_type, data_type, category)')
   readonly bases: readonly ConfiguredIndexBase[] = [];
 }

@@ -8,33 +8,44 @@ export const OFFSET_RESETS = ['earliest', 'latest'] as const;
 export type OffsetReset = (typeof OFFSET_RESETS)[number];
 
 export class KafkaConfig {
-  /** A worker that is silent this long has lost its tasks. */
+  /** A worker, or a task, that is silent this long has lost its partitions to others. */
   @IsWholeNumber(6000, 1_800_000)
   readonly sessionTimeoutMs: number = 45_000;
 
+  /**
+   * Ceiling of requestTimeoutMs, for those who set it in the service that this one replaces: the shorter one counts.
+   * Neither ends the wait for a rebalance, which maxPollIntervalMs bounds.
+   */
   @IsWholeNumber(1000, 600_000)
   readonly socketTimeoutMs: number = 60_000;
 
-  /** A task that finishes no batch for this long gives up its partitions. */
+  /**
+   * How long a rebalance of a pipeline's group waits for members that have not come back. Who is not there by then has
+   * lost its partitions.
+   */
   @IsWholeNumber(10_000, 86_400_000)
   readonly maxPollIntervalMs: number = 300_000;
 
-  /** Where a pipeline without committed offsets begins. */
+  /** Where a pipeline without committed offsets begins to read. */
   @IsOneOf(OFFSET_RESETS)
   readonly autoOffsetReset: OffsetReset = 'earliest';
 
-  /** One request to a broker; below sessionTimeoutMs. */
+  /**
+   * A request that a broker does not answer for this long has failed; it is sent again, perhaps to another one. Less
+   * than sessionTimeoutMs.
+   */
   @IsWholeNumber(500, 600_000)
   readonly requestTimeoutMs: number = 10_000;
 
-  /** One step of topic administration: an API call waits for it. */
+  /** Time for one step of topic administration, retries included; an API call waits for it. */
   @IsWholeNumber(500, 120_000)
   readonly adminTimeoutMs: number = 5000;
 
+  /** Name of this program in the brokers' logs and quotas. */
   @IsMatching(/^[a-zA-Z0-9._-]{1,200}$/, '1 to 200 letters, digits, ".", "_" or "-"')
   readonly clientId: string = 'flow-stream-data-pipeline';
 
-  /** Of the topics that this service creates; -1: the broker's default. */
+  /** Of topics that this service creates; -1: the broker's default. */
   @IsWholeNumber(1, 32_767, { or: -1 })
   readonly replicationFactor: number = -1;
 
@@ -42,6 +53,7 @@ export class KafkaConfig {
   @IsWholeNumber(1, 10_000, { or: -1 })
   readonly inputPartitions: number = -1;
 
+  /** How long rejected records stay in an error topic that this service creates. */
   @IsWholeNumber(1, 87_600)
   readonly errorRetentionHours: number = 168;
 
@@ -56,6 +68,10 @@ export class KafkaConfig {
   @IsOneOf(DELIVERIES)
   readonly delivery: Delivery = 'exactly_once';
 
+  /**
+   * Names of topics and groups, as templates: `<tenant>` is the setting below, `<id>` the id of the pipeline,
+   * `<index_base>` its index base.
+   */
   @ValidateNested()
   @Type(() => TopicNamesConfig)
   readonly names: TopicNamesConfig = new TopicNamesConfig();

@@ -5,18 +5,20 @@ import { Secret } from './secret.js';
 import { TlsConfig } from './tls-config.js';
 
 export class OpenSearchConfig {
-  /** Tried in turn when one does not answer. */
+  /** Addresses of the nodes, which take turns; one that is away is left out for a while. With https the settings of `tls` count. */
   @IsListOf('http(s) addresses without user name, password, query or fragment', 1, isNodeAddress)
   readonly nodes: readonly string[] = ['http://localhost:9200'];
 
-  /** Empty: no authentication. */
+  /** User name; empty: no authentication. */
   @IsText()
   readonly username: string = '';
 
+  /** Password of the user. */
   @Secret()
   @IsText()
   readonly password: string = '';
 
+  /** A bulk request that is not answered by then has failed, and is sent again. Less than kafka.sessionTimeoutMs. */
   @IsWholeNumber(100, 600_000)
   readonly requestTimeoutMs: number = 30_000;
 
@@ -24,6 +26,7 @@ export class OpenSearchConfig {
   @IsFlag()
   readonly gzip: boolean = false;
 
+  /** TLS to nodes whose address begins with https. */
   @ValidateNested()
   @Type(() => TlsConfig)
   readonly tls: TlsConfig = new TlsConfig();

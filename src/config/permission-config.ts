@@ -38,6 +38,7 @@ export class PermissionConfig {
   @IsListOf('type:id or role:name', 0, (item) => typeof item === 'string' && ACCESSOR.test(item))
   readonly administrators: readonly string[] = [];
 
+  /** An HTTP service that knows who may do what. */
   @ValidateNested()
   @Type(() => RemotePermissionConfig)
   readonly remote: RemotePermissionConfig = new RemotePermissionConfig();

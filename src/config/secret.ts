@@ -1,5 +1,8 @@
 import 'reflect-metadata';
 
+/** A shorter secret cannot be left out of log lines by its value: it would tear holes into ordinary words. */
+export const MIN_CENSORED_LENGTH = 4;
+
 const SECRETS = Symbol('secret settings');
 
 /** Marks a setting whose value is never printed, logged or returned. */

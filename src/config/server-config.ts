@@ -12,14 +12,17 @@ export class ServerConfig {
   @IsWholeNumber(0, 65535)
   readonly internalHttpPort: number = 13013;
 
-  /** Loopback unless told otherwise, since without authentication everyone is the administrator. */
+  /**
+   * Address of the public port. Loopback unless told otherwise: without authentication everyone is the administrator.
+   */
   @IsFilledText()
   readonly bindAddress: string = '127.0.0.1';
 
+  /** Address of the internal port. Whoever reaches it is believed. */
   @IsFilledText()
   readonly internalBindAddress: string = '127.0.0.1';
 
-  /** A batch is written as soon as it has this size. */
+  /** A batch is written as soon as its documents have this size. */
   @IsWholeNumber(1, 100)
   readonly flushMiB: number = 5;
 
@@ -35,7 +38,10 @@ export class ServerConfig {
   @IsWholeNumber(1, 16)
   readonly maxInFlightBulks: number = 2;
 
-  /** A larger record is rejected. Its copies must fit into a task's memory, see the cross-field rules. */
+  /**
+   * A larger record is rejected. Its copies must fit into the memory of a task: 64 + 4 * maxRecordMiB is at most 1024,
+   * the MiB of a task by default.
+   */
   @IsWholeNumber(1, 1024)
   readonly maxRecordMiB: number = 20;
 
@@ -43,10 +49,14 @@ export class ServerConfig {
   @IsWholeNumber(1, 100_000)
   readonly maxIndexBasesPerTask: number = 1000;
 
-  /** Failed attempts in a row after which a task restarts only every watchWorkersIntervalMin. */
+  /**
+   * A bulk request that fails this often in a row, without one record getting on, fails its task, which then starts
+   * again.
+   */
   @IsWholeNumber(1, 1000)
   readonly failureThreshold: number = 10;
 
+  /** Longest wait before a failed task starts again. The first is a second, and each is twice the one before. */
   @IsWholeNumber(1, 1440)
   readonly watchWorkersIntervalMin: number = 5;
 
@@ -54,6 +64,7 @@ export class ServerConfig {
   @IsWholeNumber(1, 3600)
   readonly stopTimeoutSec: number = 25;
 
+  /** One more pipeline is not created. */
   @IsWholeNumber(1, 10_000)
   readonly maxPipelines: number = 100;
 

@@ -9,6 +9,8 @@ export interface GivenValue {
   value: unknown;
   /** Where it was given, in words. */
   origin: string;
+  /** Folder of the file that gave it, from which relative paths start; absent: the environment gave it. */
+  folder?: string;
 }
 
 /** What one source gives: setting path to value. Keys that are no settings are faults, not entries. */
@@ -19,9 +21,9 @@ export interface SettingsLayer {
 
 type OriginOf = (keys: readonly (string | number)[]) => string;
 
-/** Reads a parsed file. An empty value (`key:`) counts as not given. */
-export function layerOf(content: unknown, originOf: OriginOf): SettingsLayer {
-  const reader = new LayerReader(originOf);
+/** Reads the parsed content of a source. An empty value (`key:`) counts as not given. */
+export function layerOf(content: unknown, originOf: OriginOf, folder?: string): SettingsLayer {
+  const reader = new LayerReader(originOf, folder);
   reader.read(content, []);
   return reader;
 }
@@ -30,7 +32,10 @@ class LayerReader implements SettingsLayer {
   readonly values = new Map<string, GivenValue>();
   readonly faults: ConfigFault[] = [];
 
-  constructor(private readonly originOf: OriginOf) {}
+  constructor(
+    private readonly originOf: OriginOf,
+    private readonly folder: string | undefined,
+  ) {}
 
   read(value: unknown, keys: readonly string[]): void {
     const path = keys.join('.');
@@ -40,7 +45,7 @@ class LayerReader implements SettingsLayer {
     }
     if (setting) {
       const read = setting.elementClass ? this.readElements(value, new setting.elementClass(), keys) : value;
-      this.values.set(path, { value: read, origin: this.originOf(keys) });
+      this.values.set(path, { value: read, origin: this.originOf(keys), folder: this.folder });
     } else if (isGroup(value)) {
       Object.entries(value).forEach(([key, child]) => this.readKey(key, child, keys));
     } else {

@@ -1,5 +1,6 @@
 import { AppConfig } from './app-config.js';
 import { elementClassOf } from './elements-of.js';
+import { isInputFile } from './input-file.js';
 import { isSecret } from './secret.js';
 
 /** One leaf of the schema. */
@@ -8,6 +9,8 @@ export interface Setting {
   path: string;
   default: unknown;
   isSecret: boolean;
+  /** True for the path of a file that the program reads. */
+  isInputFile: boolean;
   /** Class of the elements, of a list of groups. */
   elementClass?: new () => object;
 }
@@ -34,7 +37,15 @@ function leavesOf(group: object, prefix: string): Setting[] {
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
       return leavesOf(value, path);
     }
-    return [{ path, default: value, isSecret: isSecret(group, key), elementClass: elementClassOf(group, key) }];
+    return [
+      {
+        path,
+        default: value,
+        isSecret: isSecret(group, key),
+        isInputFile: isInputFile(group, key),
+        elementClass: elementClassOf(group, key),
+      },
+    ];
   });
 }
 

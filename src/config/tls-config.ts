@@ -1,21 +1,25 @@
+import { InputFile } from './input-file.js';
 import { IsFlag, IsText } from './rules.js';
 import { Secret } from './secret.js';
 
 /** Whom a client trusts, and who it says it is. All files are PEM; they are read whenever a connection is prepared. */
 export class TlsConfig {
   /** PEM file with the authorities to trust; empty: those that Node.js knows. */
+  @InputFile()
   @IsText()
   readonly caFile: string = '';
 
-  /** PEM file with this client's certificate; empty: none is shown. */
+  /** PEM file with this client's certificate, and those between it and the authority; empty: none is shown. */
+  @InputFile()
   @IsText()
   readonly certFile: string = '';
 
   /** PEM file with the private key of the certificate. */
+  @InputFile()
   @IsText()
   readonly keyFile: string = '';
 
-  /** Of an encrypted private key. */
+  /** Passphrase of the private key, if that is encrypted. */
   @Secret()
   @IsText()
   readonly keyPassphrase: string = '';

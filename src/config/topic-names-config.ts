@@ -8,22 +8,27 @@ const PLACEHOLDER_LENGTH: Readonly<Record<string, number>> = { '<id>': 40, '<ind
 
 /** Templates with `<tenant>`, `<id>` (of the pipeline) and `<index_base>`. */
 export class TopicNamesConfig implements TopicNameTemplates {
-  /** Separates installations that share one Kafka. */
+  /** Separates installations that share one Kafka: give each its own. */
   @IsMatching(/^[a-zA-Z0-9_-]{1,64}$/, '1 to 64 letters, digits, _ or -')
   readonly tenant: string = 'default';
 
+  /** Topic that a pipeline reads. */
   @IsNameTemplate('<id>')
   readonly input: string = '<tenant>.sdp.<id>.input';
 
+  /** Topic of records that a pipeline rejects. */
   @IsNameTemplate('<id>')
   readonly error: string = '<tenant>.sdp.<id>.error';
 
+  /** Topic to which written records are forwarded. */
   @IsNameTemplate('<index_base>')
   readonly output: string = '<tenant>.mdl.process.<index_base>';
 
+  /** Topic of what is to run: from the management service to the workers. */
   @IsNameTemplate()
   readonly control: string = '<tenant>.sdp.control';
 
+  /** Topic of how tasks are: from the workers to the management service. */
   @IsNameTemplate()
   readonly status: string = '<tenant>.sdp.status';
 
@@ -43,6 +48,7 @@ function IsNameTemplate(placeholder?: string): PropertyDecorator {
     `must ${needs}; apart from that letters, digits, ".", "_" and "-", at most ${MAX_NAME_LENGTH} characters when filled in`,
     (value) =>
       typeof value === 'string' && (!placeholder || value.includes(placeholder)) && isLegalName(value, allowed),
+    { type: 'string', pattern: `^([a-zA-Z0-9._-]|${allowed.join('|')})+$` },
   );
 }
 

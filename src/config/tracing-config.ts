@@ -1,3 +1,4 @@
+import { IsHeaderList } from './header-list.js';
 import { IsFlag, IsHttpAddress, IsNumberBetween, IsText, IsWholeNumber } from './rules.js';
 import { Secret } from './secret.js';
 
@@ -14,6 +15,7 @@ export class TracingConfig {
   /** Headers of each export, such as `authorization=Bearer x`; several are separated by commas. Empty: none. */
   @Secret()
   @IsText(8192)
+  @IsHeaderList()
   readonly headers: string = '';
 
   /** Share of the traces that begin here which are recorded. A trace that a caller or a record brings is recorded when they say so. */

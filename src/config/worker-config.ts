@@ -5,7 +5,7 @@ export class WorkerConfig {
   @IsWholeNumber(0, 256)
   readonly threads: number = 0;
 
-  /** Name in reports and logs; empty: host name and process id. */
+  /** Name of the worker in reports and logs; empty: host name and process id. */
   @IsMatching(/^[a-zA-Z0-9._-]{0,200}$/, 'at most 200 letters, digits, ".", "_" or "-"')
   readonly id: string = '';
 }

@@ -135,6 +135,7 @@ export class DesiredStateSubscriber {
           replay?.noteEnd(ends.get(partition) ?? 0n);
           this.completeIfAtEnd(partition);
         }
+        this.faults.end('end', { topic: this.topic }, `the end of ${this.topic} is known`);
         return;
       } catch (error) {
         this.faults.report(
@@ -149,7 +150,11 @@ export class DesiredStateSubscriber {
 
   private read({ partition, messages, nextOffset }: ConsumedBatch): Promise<boolean> {
     for (const message of messages) {
-      const word = this.wordOf(message.key, message.value, { partition, offset: message.offset });
+      const word = this.wordOf(message.key, message.value, {
+        topic: this.topic,
+        partition,
+        offset: Number(message.offset),
+      });
       if (word) {
         this.take(partition, word);
       }
@@ -210,7 +215,7 @@ export class DesiredStateSubscriber {
     try {
       call(this.listener);
     } catch (error) {
-      this.logger.error({ err: error }, 'a change of the desired state could not be applied');
+      this.faults.report('apply', { err: error }, 'a change of the desired state could not be applied', 'error');
     }
   }
 
@@ -232,7 +237,7 @@ export class DesiredStateSubscriber {
     const verdict = !parsed.isValid && parsed.isNewer ? 'refused' : 'skipped';
     this.faults.report(
       taskKey(id),
-      { ...place, task: taskKey(id) },
+      { ...place, pipeline: id.pipelineId, task: id.index },
       `the desired state of ${taskKey(id)} was ${verdict}: it ${reason}`,
     );
     return undefined;

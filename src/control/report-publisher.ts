@@ -45,7 +45,7 @@ export class ReportPublisher {
       return true;
     } catch (error) {
       this.topic.forget();
-      this.faults.report('send', { err: error, reports: reports.length }, 'task reports were not sent');
+      this.faults.report('send', { err: error, reportCount: reports.length }, 'task reports were not sent');
       return false;
     }
   }

@@ -77,6 +77,7 @@ export class ReportSubscriber {
     while (!this.isStopping) {
       try {
         await ensureStatusTopic(admin, topic, replicationFactor);
+        this.faults.end('topic', { topic }, `topic ${topic} is there`);
         return;
       } catch (error) {
         this.faults.report('topic', { err: error, topic }, `topic ${topic} could not be made; trying again`);
@@ -98,7 +99,7 @@ export class ReportSubscriber {
       } catch (error) {
         this.faults.report(
           'take',
-          { err: error, reports: reports.length },
+          { err: error, reportCount: reports.length },
           'task reports could not be taken; trying again',
         );
       }
@@ -121,7 +122,7 @@ export class ReportSubscriber {
         const reason = parsed.isValid ? 'is not of the task that its key names' : parsed.reason;
         this.faults.report(
           reason,
-          { partition, offset, key: key?.toString() },
+          { topic: this.options.topic, partition, offset: Number(offset), key: key?.toString() },
           `a task report was skipped: it ${reason}`,
         );
       }

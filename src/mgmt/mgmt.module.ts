@@ -1,9 +1,10 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
 import { APP_CONFIG, type AppConfig } from '../config/app-config.js';
+import { DatabaseGauges } from '../platform/database/database-gauges.js';
 import { DatabaseModule } from '../platform/database/database.module.js';
 import { LOGGER, type Logger } from '../platform/logging/logger.js';
-import type { MetricsRegistry } from '../platform/metrics/metrics-registry.js';
+import { MetricsRegistry } from '../platform/metrics/metrics-registry.js';
 import { adapters } from './adapters.js';
 import { DatabaseStart } from './database-start.js';
 import { Dependencies } from './dependencies.js';
@@ -22,6 +23,8 @@ import { CreateUndo } from './pipelines/create-undo.js';
 import { DeletionSteps } from './pipelines/deletion-steps.js';
 import { PipelineEntity } from './pipelines/pipeline.entity.js';
 import { PipelineCreation } from './pipelines/pipeline-creation.js';
+import { PipelineGauges } from './pipelines/pipeline-gauges.js';
+import { PipelineStandingsRepository } from './pipelines/pipeline-standings.repository.js';
 import { PipelineDeletion } from './pipelines/pipeline-deletion.js';
 import { PipelineDrafts } from './pipelines/pipeline-drafts.js';
 import { PipelineUpdate } from './pipelines/pipeline-update.js';
@@ -57,6 +60,7 @@ export interface MgmtOptions {
 
 const repositories: Provider[] = [
   CreateStepsRepository,
+  PipelineStandingsRepository,
   PipelinesRepository,
   PoliciesRepository,
   PublicationsRepository,
@@ -84,9 +88,11 @@ const services: Provider[] = [
   TasksService,
 ];
 const background: Provider[] = [
+  DatabaseGauges,
   DatabaseStart,
   Dependencies,
   MgmtRuntime,
+  PipelineGauges,
   Reconciler,
   ReconcileSteps,
   ReportIntake,
@@ -96,7 +102,7 @@ const background: Provider[] = [
 /** The management half: the HTTP API, the desired state, and what keeps both true. Needs the health module beside it. */
 @Module({})
 export class MgmtModule {
-  static register({ config, logger }: MgmtOptions): DynamicModule {
+  static register({ config, logger, metrics }: MgmtOptions): DynamicModule {
     return {
       module: MgmtModule,
       imports: [
@@ -110,6 +116,7 @@ export class MgmtModule {
       providers: [
         { provide: APP_CONFIG, useValue: config },
         { provide: LOGGER, useValue: logger },
+        { provide: MetricsRegistry, useValue: metrics },
         { provide: APP_GUARD, useClass: AccessGuard },
         authenticationProvider(config.auth),
         permissionsProvider(config.permission),

@@ -15,12 +15,16 @@ import { LOGGER } from '../platform/logging/logger.js';
 import { MetricsRegistry } from '../platform/metrics/metrics-registry.js';
 import { PipelineMetrics } from '../platform/metrics/pipeline-metrics.js';
 import { OpenSearchAdmin } from '../platform/opensearch/opensearch-admin.js';
+import type { SpanSink } from '../platform/tracing/finished-span.js';
 import { Placement } from './placement/placement.js';
 import { BaseService } from './supervisor/base-service.js';
 import { Supervisor } from './supervisor/supervisor.js';
 
 /** Injection token: the pipeline that this worker was started for alone; undefined for what placement gives. */
 export const WORKER_PIPELINE_ID = Symbol('WORKER_PIPELINE_ID');
+
+/** Injection token: where spans of the tasks go; undefined while tracing is off. */
+export const SPAN_SINK = Symbol('SPAN_SINK');
 
 /** The worker half: what should run here, and what runs. Needs neither the database nor the management service. */
 @Injectable()
@@ -36,6 +40,7 @@ export class WorkerRuntime {
     @Inject(APP_CONFIG) config: AppConfig,
     @Inject(LOGGER) logger: Logger,
     @Inject(WORKER_PIPELINE_ID) pipelineId: string | undefined,
+    @Inject(SPAN_SINK) spans: SpanSink | undefined,
     registry: MetricsRegistry,
     health: HealthRegistry,
   ) {
@@ -61,6 +66,7 @@ export class WorkerRuntime {
       bases: new BaseService(indexBases, this.admin, names, config),
       workerId: config.worker.id || `${hostname()}-${process.pid}`,
       sendReports: (list) => reports.send(list),
+      spans,
     });
     this.placement = new Placement(this.supervisor, pipelineId === undefined ? 'shared' : undefined);
     const { sessionTimeoutMs } = config.kafka;

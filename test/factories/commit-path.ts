@@ -2,6 +2,7 @@ import type { FlowBatch } from '../../src/worker/flow/batch/flow-batch.js';
 import { Committer } from '../../src/worker/flow/commit/committer.js';
 import { OutgoingEncoder } from '../../src/worker/flow/commit/outgoing-encoder.js';
 import { ErrorRecordWriter } from '../../src/worker/flow/error-record-writer.js';
+import type { FlowTracer } from '../../src/worker/flow/trace/flow-tracer.js';
 import { PIPELINE_ID } from './flow-batches.js';
 import { ScriptedKafka } from './scripted-kafka.js';
 
@@ -23,7 +24,7 @@ export interface CommitPath {
 }
 
 /** The real committer on a Kafka by script. */
-export function commitPath(outputPartitions = 8): CommitPath {
+export function commitPath(outputPartitions = 8, tracer?: FlowTracer): CommitPath {
   const kafka = new ScriptedKafka();
   const causes: string[] = [];
   const prepared: string[][] = [];
@@ -50,6 +51,7 @@ export function commitPath(outputPartitions = 8): CommitPath {
       topicId: () => 'topic-id',
       onWaiting: (cause) => causes.push(cause),
       onTransaction: () => undefined,
+      tracer,
     },
     { inputTopic: INPUT_TOPIC, errorTopic: ERROR_TOPIC, maxBatchBytes: 900_000 },
   );

@@ -8,6 +8,7 @@ import type { TargetBase } from '../../src/worker/flow/batch/target-base.js';
 import { EnsureJson } from '../../src/worker/flow/json/ensure-json.js';
 import { JsonScanner } from '../../src/worker/flow/json/json-scanner.js';
 import type { RecordContext } from '../../src/worker/flow/record-context.js';
+import type { FlowTracer } from '../../src/worker/flow/trace/flow-tracer.js';
 import { RecordCursor } from '../../src/platform/kafka/wire/record-cursor.js';
 import { type GivenRecord, writtenBatch } from './record-batches.js';
 
@@ -28,6 +29,7 @@ export interface FlowBatchOptions {
   chain?: HandlerChain<RecordContext>;
   /** What the provider knows beside the pipeline's own base. */
   foreignBases?: readonly string[];
+  tracer?: FlowTracer;
 }
 
 export const PIPELINE_ID = 'p1';
@@ -62,6 +64,7 @@ export function batchBuilder(options: FlowBatchOptions = {}): BatchBuilder {
       { maxBases: 100, unknownForMs: 30_000 },
       () => 0,
     ),
+    tracer: options.tracer,
   };
   return new BatchBuilder(parts, { tombstones: options.tombstones ?? 'skip' });
 }

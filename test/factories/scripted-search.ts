@@ -1,6 +1,6 @@
 import type { BulkAnswer } from '../../src/platform/opensearch/bulk-transport.js';
 import type { TargetBase } from '../../src/worker/flow/batch/target-base.js';
-import type { BulkPorts } from '../../src/worker/flow/bulk/bulk-sender.js';
+import type { BulkPorts, SentBulk } from '../../src/worker/flow/bulk/bulk-sender.js';
 import type { RecoveryProbe } from '../../src/worker/flow/bulk/recovery-probe.js';
 
 /** One action of a bulk body with its document. */
@@ -76,7 +76,8 @@ export class ScriptedSearch {
   readonly waits: { delayMs: number; isOutage: boolean }[] = [];
   readonly revived: string[] = [];
   readonly causes: string[] = [];
-  retriedItems = 0;
+  readonly bulks: SentBulk[] = [];
+  acknowledgedBytes = 0;
   mayWrite: () => Promise<void> = () => Promise.resolve();
   reviveBase: (base: TargetBase) => boolean = () => true;
 
@@ -95,8 +96,13 @@ export class ScriptedSearch {
         return Promise.resolve(this.reviveBase(base));
       },
       onWaiting: (cause) => this.causes.push(cause),
-      onBulk: (_seconds, retried) => (this.retriedItems += retried),
+      onBulk: (bulk) => this.bulks.push(bulk),
+      onAcknowledged: (bytes) => (this.acknowledgedBytes += bytes),
     };
+  }
+
+  get retriedItems(): number {
+    return this.bulks.reduce((sum, { retriedItems }) => sum + retriedItems, 0);
   }
 
   /** The `n` of the documents, request by request. */

@@ -72,6 +72,23 @@ describe('the database', () => {
     );
   });
 
+  it('tells how busy its pool is', async () => {
+    const unused = new Database(new DataSource(databaseOptions(config, silent, {})));
+    expect([unused.poolSize, unused.poolUse]).toEqual([2, { busy: 0, idle: 0, waiting: 0 }]);
+    const holder = await connectTo(config.port);
+    await sql(holder, 'SELECT 1');
+    expect(holder.poolUse).toEqual({ busy: 0, idle: 1, waiting: 0 });
+    const gate = Promise.withResolvers<void>();
+    const held = [0, 1, 2].map(() => holder.run(() => gate.promise));
+    await until('two are busy and the third waits', () => holder.poolUse.waiting === 1);
+    expect(holder.poolUse).toEqual({ busy: 2, idle: 0, waiting: 1 });
+    gate.resolve();
+    await Promise.all(held);
+    expect(holder.poolUse).toEqual({ busy: 0, idle: 2, waiting: 0 });
+    await holder.close();
+    expect(holder.poolUse).toEqual({ busy: 0, idle: 0, waiting: 0 });
+  });
+
   it('is used again after its connections were cut', async () => {
     await sql(viaProxy, 'SELECT 1');
     proxy.drop();

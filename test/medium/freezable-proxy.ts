@@ -6,14 +6,15 @@ export class FreezableProxy {
 
   private constructor(
     private readonly server: Server,
+    private readonly upstream: { host: string; port: number },
     readonly port: number,
   ) {}
 
   static async to(host: string, port: number): Promise<FreezableProxy> {
     const server = createServer();
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const proxy = new FreezableProxy(server, (server.address() as { port: number }).port);
-    server.on('connection', (client) => proxy.join(client, createConnection({ host, port })));
+    const proxy = new FreezableProxy(server, { host, port }, (server.address() as { port: number }).port);
+    proxy.open();
     return proxy;
   }
 
@@ -22,6 +23,13 @@ export class FreezableProxy {
     this.sockets.forEach((socket) => socket.pause());
     this.server.removeAllListeners('connection');
     this.server.on('connection', (client) => this.sockets.add(client));
+  }
+
+  /** Lets new connections through again; those of before are closed. */
+  thaw(): void {
+    this.drop();
+    this.server.removeAllListeners('connection');
+    this.open();
   }
 
   /** Closes all connections, as a server that goes away does. */
@@ -33,6 +41,10 @@ export class FreezableProxy {
   async close(): Promise<void> {
     this.drop();
     await new Promise((resolve) => this.server.close(resolve));
+  }
+
+  private open(): void {
+    this.server.on('connection', (client) => this.join(client, createConnection(this.upstream)));
   }
 
   private join(client: Socket, upstream: Socket): void {

@@ -223,8 +223,11 @@ describe('an answer', () => {
         route: `${PIPELINES}/:id`,
         path: `${PIPELINES}/nobody`,
         status: 400,
-        duration_ms: expect.any(Number),
-        request_id: 'mine-1',
+        durationMs: expect.any(Number),
+        requestId: 'mine-1',
+        pipeline: 'nobody',
+        accountId: 'admin',
+        code: 'InvalidParameter.QueryParameter',
         listener: 'public',
       }),
     );

@@ -48,7 +48,7 @@ export class Installation {
   ): Promise<ProgramProcess> {
     const { http = 0, internal = 0 } = await choosePorts(['http', 'internal'], {}, []);
     const program = await ProgramProcess.start({
-      name: `${this.label}-${args.join('-').replaceAll('--', '')}`,
+      name: `${this.label}-${args.join('-').replaceAll('--', '').replaceAll('/', '-')}`,
       args,
       httpPort: http,
       environment: {

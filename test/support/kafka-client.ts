@@ -45,6 +45,15 @@ export class KafkaClient {
     await this.ask((admin) => admin.createTopics({ topics: [{ topic, numPartitions }], waitForLeaders: true }));
   }
 
+  /** Takes away what is before the offset, as the retention of the topic does. */
+  async deleteRecordsBefore(topic: string, partition: number, offset: number): Promise<void> {
+    await this.ask(async (admin) => {
+      // kafkajs looks for the leader of the partition only in what it knows already.
+      await admin.fetchTopicOffsets(topic);
+      await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: String(offset) }] });
+    });
+  }
+
   /** Records of the topic that the group has not committed yet, over all partitions. */
   async lag(groupId: string, topic: string): Promise<number> {
     return this.ask(async (admin) => {

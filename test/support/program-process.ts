@@ -117,8 +117,8 @@ export class ProgramProcess {
   }
 }
 
-/** Where the runner keeps them after a failure, else in the sandbox. */
-function logFolder(): string {
+/** Where the runner keeps logs after a failure, else in the sandbox. */
+export function logFolder(): string {
   const sandbox = process.env.SANDBOX_DIR ?? join(root, '.sandbox/default');
   return process.env.SDP_TEST_LOGS ?? join(sandbox, 'logs/programs');
 }

@@ -36,6 +36,11 @@ export class SearchClient {
     await this.request('PUT', `/mdl-${base}-000001`, { aliases: { [`mdl-${base}`]: { is_write_index: true } } });
   }
 
+  /** Refuses writes to the base, as OpenSearch does by itself when its disk is nearly full, or allows them again. */
+  async blockWrites(base: string, isBlocked: boolean): Promise<void> {
+    await this.request('PUT', `/mdl-${base}/_settings`, { 'index.blocks.read_only_allow_delete': isBlocked || null });
+  }
+
   async hasAlias(alias: string): Promise<boolean> {
     const { ok } = await fetch(`${openSearchUrl()}/_alias/${alias}`);
     return ok;

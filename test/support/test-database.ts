@@ -23,6 +23,17 @@ export class TestDatabase {
     return Number(row?.total);
   }
 
+  /** Nobody else reads or writes the table meanwhile, as during a change of its columns. */
+  async withLocked<T>(table: string, meanwhile: () => Promise<T>): Promise<T> {
+    const connection = await createConnection(databaseUrl().href);
+    try {
+      await connection.query(`LOCK TABLES \`${this.name}\`.\`${table}\` WRITE`);
+      return await meanwhile();
+    } finally {
+      await connection.end();
+    }
+  }
+
   private async run(sql: string): Promise<RowDataPacket[]> {
     let connection: Connection | undefined;
     try {

@@ -17,7 +17,8 @@ spec:
     {{- include "sdp.selectorLabels" .root | nindent 4 }}
     app.kubernetes.io/component: {{ .role }}
   ports:
-    - name: http
+    # Named after its target, so that a ServiceMonitor can tell the public from the internal port.
+    - name: {{ .target }}
       port: {{ .port }}
       targetPort: {{ .target }}
 {{- end }}

@@ -1,10 +1,12 @@
-import type { Request, RequestHandler } from 'express';
+import type { RequestHandler } from 'express';
 import type { Logger } from '../../platform/logging/logger.js';
 import { listenerOf } from '../../platform/http/listener.js';
+import { isProbe } from '../../platform/http/probe-path.js';
 import { contextOf } from './request-context.js';
+import { requestFields, routeOf } from './request-fields.js';
 
-/** Asked for every few seconds by machines. */
-const PROBES = /(?:\/health(?:\/live|\/ready)?|\/metrics)$/;
+/** A caller may send thousands. */
+const MAX_PATH_CHARACTERS = 1000;
 
 /** One line a request, when it has been answered or given up by the caller. */
 export function accessLog(logger: Logger): RequestHandler {
@@ -13,17 +15,18 @@ export function accessLog(logger: Logger): RequestHandler {
     const path = request.originalUrl.split('?', 1)[0] ?? '';
     response.once('close', () => {
       const durationMs = Math.round((performance.now() - startedAt) * 1000) / 1000;
-      const { requestId, account } = contextOf(request);
-      logger[PROBES.test(path) ? 'debug' : 'info'](
+      const { account, errorCode } = contextOf(request);
+      logger[isProbe(path) ? 'debug' : 'info'](
         {
+          ...requestFields(request),
           method: request.method,
           route: routeOf(request),
-          path,
+          path: path.slice(0, MAX_PATH_CHARACTERS),
           status: response.statusCode,
-          duration_ms: durationMs,
-          request_id: requestId,
+          durationMs,
           listener: listenerOf(request),
-          ...(account && { account_id: account.id }),
+          ...(account && { accountId: account.id }),
+          ...(errorCode !== undefined && { code: errorCode }),
           ...(!response.writableFinished && { aborted: true }),
         },
         'request',
@@ -31,10 +34,4 @@ export function accessLog(logger: Logger): RequestHandler {
     });
     next();
   };
-}
-
-/** The pattern that matched; empty when none did. */
-function routeOf(request: Request): string {
-  const route = request.route as { path?: unknown } | undefined;
-  return typeof route?.path === 'string' ? route.path : '';
 }

@@ -1,7 +1,11 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter } from '@nestjs/common';
 import type { Request, Response } from 'express';
+import { alike } from '../../platform/logging/alike.js';
 import type { Logger } from '../../platform/logging/logger.js';
+import { RepeatingFault } from '../../platform/logging/repeating-fault.js';
+import type { ApiError } from '../errors/api-error.js';
 import { contextOf } from './request-context.js';
+import { requestFields } from './request-fields.js';
 import { toApiError, wireError } from './wire-error.js';
 
 /** What is down is asked for again after this time at the earliest. */
@@ -10,7 +14,11 @@ const RETRY_AFTER_SEC = 5;
 /** The one place where an error becomes a status, a body and, if the service is to blame, a log line. */
 @Catch()
 export class ApiErrorFilter implements ExceptionFilter {
-  constructor(private readonly logger: Logger) {}
+  private readonly faults: RepeatingFault;
+
+  constructor(logger: Logger) {
+    this.faults = new RepeatingFault(logger);
+  }
 
   catch(exception: unknown, host: ArgumentsHost): void {
     const request = host.switchToHttp().getRequest<Request>();
@@ -18,11 +26,9 @@ export class ApiErrorFilter implements ExceptionFilter {
     const context = contextOf(request);
     const error = toApiError(exception);
     const { status } = error;
+    context.errorCode = error.code;
     if (status >= 500) {
-      this.logger[error.logLevel](
-        { err: error.cause ?? error, code: error.code, request_id: context.requestId },
-        'A request failed',
-      );
+      this.log(error, request);
     }
     if (response.headersSent) {
       response.end();
@@ -34,5 +40,14 @@ export class ApiErrorFilter implements ExceptionFilter {
     response.setHeader('x-request-id', context.requestId);
     response.setHeader('Content-Language', context.language);
     response.status(status).json(wireError(error, context));
+  }
+
+  /** While something is away every request fails of it: the access log has each one, with this code. */
+  private log(error: ApiError, request: Request): void {
+    const { cause, code, logLevel } = error;
+    const err = cause ?? error;
+    const key = `${code} ${alike(err instanceof Error ? err.message : '')}`;
+    const fields = { ...requestFields(request), err, code };
+    this.faults.report(key, fields, 'A request failed', logLevel === 'error' ? 'error' : 'warn');
   }
 }

@@ -9,6 +9,8 @@ export interface RequestContext {
   language: Language;
   /** Set by the guard; absent on open routes. */
   account?: CallerAccount;
+  /** Set when it is answered with an error. */
+  errorCode?: string;
 }
 
 const CONTEXT = Symbol('request context');

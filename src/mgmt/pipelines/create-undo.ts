@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { CodedError } from '../../domain/coded-error.js';
 import { LOGGER, type Logger } from '../../platform/logging/logger.js';
 import { Permissions } from '../permission/permissions.js';
+import { RepeatingFault } from '../../platform/logging/repeating-fault.js';
 import { TasksRepository } from '../tasks/tasks.repository.js';
 import { CreateStepsRepository, type UnfinishedCreate } from './create-steps.repository.js';
 import { PipelinePublication } from './pipeline-publication.js';
@@ -13,6 +14,8 @@ const STALE_MS = 60_000;
 /** Undoes creates: workers forget the tasks, the topics it made go, then the row. Repeatable at any point. */
 @Injectable()
 export class CreateUndo {
+  private readonly faults: RepeatingFault;
+
   constructor(
     private readonly steps: CreateStepsRepository,
     private readonly tasks: TasksRepository,
@@ -20,7 +23,9 @@ export class CreateUndo {
     private readonly publication: PipelinePublication,
     private readonly permissions: Permissions,
     @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+  ) {
+    this.faults = new RepeatingFault(logger);
+  }
 
   /** Undoes the owner's create at once if it can, else leaves it to {@link undoStale}. Never rejects. */
   async afterFailure(id: string, owner: string, cause: unknown): Promise<void> {
@@ -31,18 +36,23 @@ export class CreateUndo {
         await this.undo(create);
       }
     } catch (error) {
-      this.logger.warn({ err: error, pipeline: id }, 'A failed create could not be undone yet; the reconciler goes on');
+      this.faults.report(
+        id,
+        { err: error, pipeline: id },
+        'A failed create could not be undone yet; the reconciler goes on',
+      );
     }
   }
 
   /** Undoes what crashed creates and earlier attempts have left. One that fails does not keep the others. */
   async undoStale(): Promise<void> {
     for (const create of await this.steps.takeOverStale(STALE_MS)) {
+      const { id } = create.pipeline;
       try {
         await this.undo(create);
-        this.logger.info({ pipeline: create.pipeline.id }, 'An unfinished create was undone');
+        this.logger.info({ pipeline: id }, 'An unfinished create was undone');
       } catch (error) {
-        this.logger.warn({ err: error, pipeline: create.pipeline.id }, 'An unfinished create could not be undone yet');
+        this.faults.report(id, { err: error, pipeline: id }, 'An unfinished create could not be undone yet');
       }
     }
   }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Account } from '../../domain/pipeline.js';
 import { LOGGER, type Logger } from '../../platform/logging/logger.js';
+import { RepeatingFault } from '../../platform/logging/repeating-fault.js';
 import { ApiError } from '../errors/api-error.js';
 import { DeletionSteps } from './deletion-steps.js';
 import { requireVersion } from './pipeline-etag.js';
@@ -26,12 +27,16 @@ export interface DeleteRequest {
 /** Deletes pipelines. Each step can be repeated, so any replica goes on where another was interrupted. */
 @Injectable()
 export class PipelineDeletion {
+  private readonly faults: RepeatingFault;
+
   constructor(
     private readonly pipelines: PipelinesRepository,
     private readonly publication: PipelinePublication,
     private readonly deletion: DeletionSteps,
-    @Inject(LOGGER) private readonly logger: Logger,
-  ) {}
+    @Inject(LOGGER) logger: Logger,
+  ) {
+    this.faults = new RepeatingFault(logger);
+  }
 
   /** 'deleting' when it takes longer than 10 s, or Kafka does not answer; it then goes on by itself. */
   async delete(request: DeleteRequest): Promise<'deleted' | 'deleting'> {
@@ -77,6 +82,7 @@ export class PipelineDeletion {
       for (;;) {
         await this.publication.publish(id);
         if (await this.deletion.finish(id)) {
+          this.faults.end(id, { pipeline: id }, 'A deletion that was held up is done');
           return true;
         }
         if (performance.now() + POLL_MS > giveUpAt) {
@@ -85,7 +91,7 @@ export class PipelineDeletion {
         await delay(POLL_MS);
       }
     } catch (error) {
-      this.logger.warn({ err: error, pipeline: id }, 'A deletion is held up; the reconciler goes on with it');
+      this.faults.report(id, { err: error, pipeline: id }, 'A deletion is held up; the reconciler goes on with it');
       return false;
     }
   }

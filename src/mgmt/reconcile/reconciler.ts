@@ -54,6 +54,7 @@ export class Reconciler {
     this.running = this.running.then(async () => {
       try {
         await this.run();
+        this.faults.end('lock', {}, 'Reconciling goes on');
       } catch (error) {
         this.faults.report('lock', { err: error }, 'Reconciling is held up');
       }

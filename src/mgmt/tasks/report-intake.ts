@@ -83,7 +83,7 @@ export class ReportIntake {
       this.faults.end('store', {}, 'Task reports are written again');
     } catch (error) {
       this.buffer.putBack(batch);
-      this.faults.report('store', { err: error, tasks: batch.latest.length }, 'Task reports could not be written');
+      this.faults.report('store', { err: error, taskCount: batch.latest.length }, 'Task reports could not be written');
     }
   }
 }

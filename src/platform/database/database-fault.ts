@@ -1,4 +1,5 @@
 import { CodedError } from '../../domain/coded-error.js';
+import { tlsFault } from '../tls/tls-fault.js';
 
 /** What the driver says when the server cannot be reached, is going away, is full, or lets a request wait too long. */
 const UNAVAILABLE: ReadonlySet<string> = new Set([
@@ -16,12 +17,29 @@ const UNAVAILABLE: ReadonlySet<string> = new Set([
   'ER_LOCK_DEADLOCK',
   'ER_LOCK_WAIT_TIMEOUT',
   'ER_NEW_ABORTING_CONNECTION',
+  'ER_SECURE_TRANSPORT_REQUIRED',
   'ER_SERVER_SHUTDOWN',
   'ER_TOO_MANY_USER_CONNECTIONS',
+  'HANDSHAKE_NO_SSL_SUPPORT',
   'POOL_CLOSED',
   'PROTOCOL_CONNECTION_LOST',
   'PROTOCOL_SEQUENCE_TIMEOUT',
 ]);
+
+/** Before and after the handshake is over: a server may refuse a client's certificate later. */
+const TLS_FAULT = /^(HANDSHAKE_SSL_ERROR|EPROTO|ERR_SSL_.*|ERR_TLS_.*)$/;
+
+/** What helps, where it is not the server's own business. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'no such name; correct database.host',
+  ER_ACCESS_DENIED_ERROR:
+    'check database.username and database.password, and database.tls.certFile and database.tls.keyFile if the account asks for a client certificate',
+  ER_SECURE_TRANSPORT_REQUIRED: 'the server takes connections over TLS only; set database.tls.enabled',
+  HANDSHAKE_NO_SSL_SUPPORT:
+    'the server does not offer TLS; give it a certificate (ssl_cert, ssl_key), or set database.tls.enabled to false',
+};
+
+export const DATABASE_TLS_SETTINGS = { section: 'database.tls', address: 'database.host' };
 
 /** A unique key refused the write; `details` names the key. */
 export const DUPLICATE_KEY = 'DUPLICATE_KEY';
@@ -44,8 +62,13 @@ export function databaseFault(error: unknown): CodedError {
       logLevel: 'info',
     });
   }
+  if (TLS_FAULT.test(code)) {
+    const told = tlsFault(error as Error, 'the server', DATABASE_TLS_SETTINGS);
+    return databaseUnavailable(told ?? `the TLS handshake failed (${messageOf(error)})`, error);
+  }
   if (UNAVAILABLE.has(code) || isDisconnected(error)) {
-    return databaseUnavailable(code || 'not connected', error);
+    const remedy = REMEDIES[code];
+    return databaseUnavailable(remedy === undefined ? code || 'not connected' : `${code} (${remedy})`, error);
   }
   return new CodedError(DATABASE_ERROR, `The database answered ${code || 'with an unknown error'}`, { cause: error });
 }
@@ -73,7 +96,8 @@ export function codeOf(error: unknown): string {
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : '';
+  const { message } = (error ?? {}) as { message?: unknown };
+  return typeof message === 'string' ? message : '';
 }
 
 function isDisconnected(error: unknown): boolean {

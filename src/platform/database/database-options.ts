@@ -1,6 +1,8 @@
 import type { DataSourceOptions, Logger as TypeOrmLogger } from 'typeorm';
 import type { Logger } from 'pino';
 import type { DatabaseConfig } from '../../config/database-config.js';
+import { RepeatingFault } from '../logging/repeating-fault.js';
+import { DatabaseTls } from './database-tls.js';
 
 /** A statement that takes longer has failed: callers are answered within 10 s, whatever the database does. */
 export const STATEMENT_TIMEOUT_MS = 4000;
@@ -21,6 +23,7 @@ export function databaseOptions(
     charset: 'utf8mb4_bin',
     poolSize: config.poolSize,
     connectTimeout: config.connectTimeoutMs,
+    ...(config.tls.enabled && { ssl: new DatabaseTls(config.tls, config.host) }),
     // Epoch milliseconds, revisions and byte counts all fit a double.
     bigNumberStrings: false,
     enableQueryTimeout: true,
@@ -37,10 +40,11 @@ export function databaseOptions(
 /** Statements and their values stay out of the log: values may be secret. */
 function slowStatements(logger: Logger): TypeOrmLogger {
   const silent = () => undefined;
+  const faults = new RepeatingFault(logger);
   return {
     logQuery: silent,
     logQueryError: silent,
-    logQuerySlow: (durationMs) => logger.warn({ duration_ms: durationMs }, 'A database statement was slow'),
+    logQuerySlow: (durationMs) => faults.report('slow', { durationMs }, 'A database statement was slow'),
     logSchemaBuild: silent,
     logMigration: silent,
     log: silent,

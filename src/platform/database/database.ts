@@ -2,7 +2,9 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
 import { acquireRunner, isStateUnknown, releaseRunner } from './connection-lease.js';
+import { type PoolUse, poolUse } from './pool-use.js';
 import { databaseFault, databaseUnavailable, isDeadlock } from './database-fault.js';
+import { openPool } from './open-pool.js';
 
 /** Below the statement time-out, so that a busy lock and a dead database are told apart. */
 const LOCK_WAIT_SEC = 3;
@@ -23,13 +25,23 @@ export class Database {
     return this.dataSource.isInitialized;
   }
 
+  /** Connections that may be open at once. */
+  get poolSize(): number {
+    return (this.dataSource.options as { poolSize?: number }).poolSize ?? 0;
+  }
+
+  /** How busy the pool is now; all zero while it is closed. */
+  get poolUse(): PoolUse {
+    return poolUse(this.dataSource);
+  }
+
   /** Opens the pool; may be called again after a failure. */
   async connect(): Promise<void> {
     if (this.dataSource.isInitialized) {
       return;
     }
     try {
-      await this.dataSource.initialize();
+      await openPool(this.dataSource);
     } catch (error) {
       // The pool may be open already when a later step failed.
       await this.dataSource.driver.disconnect().catch(() => undefined);

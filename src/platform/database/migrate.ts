@@ -4,6 +4,7 @@ import type { DatabaseConfig } from '../../config/database-config.js';
 import { codeOf, databaseFault, databaseUnavailable } from './database-fault.js';
 import { databaseOptions } from './database-options.js';
 import { migrations } from './migrations/index.js';
+import { openPool } from './open-pool.js';
 
 /** Long enough for another replica's migration of a large table. */
 const LOCK_WAIT_SEC = 300;
@@ -31,7 +32,7 @@ export async function runMigrations(config: DatabaseConfig, logger: Logger): Pro
 
 async function migrate(config: DatabaseConfig, logger: Logger): Promise<string[]> {
   const source = dataSource(config, logger, config.database);
-  await source.initialize();
+  await openPool(source);
   try {
     const runner = source.createQueryRunner();
     const lock = `sdp.migrate.${config.database}`.slice(0, 64);
@@ -51,7 +52,7 @@ async function migrate(config: DatabaseConfig, logger: Logger): Promise<string[]
 
 async function makeDatabase(config: DatabaseConfig, logger: Logger): Promise<void> {
   const source = dataSource(config, logger, undefined);
-  await source.initialize();
+  await openPool(source);
   try {
     await source.query(`CREATE DATABASE IF NOT EXISTS \`${config.database}\` CHARACTER SET utf8mb4`);
     logger.info({ database: config.database }, 'The database did not exist and was made');

@@ -67,7 +67,9 @@ export class AdminCalls {
         throw new CodedError('KAFKA_UNAVAILABLE', `Kafka's client is closed (while ${doing})`, { retryable: true });
       }
       try {
-        return await attempt(deadline);
+        const answer = await attempt(deadline);
+        this.log.recovered();
+        return answer;
       } catch (error) {
         const fault = toKafkaError(error, doing, this.connection.brokers);
         if (fault.code !== 'KAFKA_UNAVAILABLE' || deadline.remainingMs <= RETRY_PAUSE_MS) {

@@ -94,10 +94,12 @@ export class GroupConsumer {
   }
 
   private recovered(): void {
-    const { topic } = this.options;
+    const { topic, groupId } = this.options;
     this.backOffMs = MIN_BACK_OFF_MS;
     this.faults.end('topic', { topic }, `topic ${topic} exists now`);
     this.faults.end('reading', { topic }, `reading ${topic} again`);
+    this.faults.end('membership', { topic, group: groupId }, `a member of group ${groupId} again`);
+    this.log.recovered();
   }
 
   private async recover(error: unknown): Promise<void> {
@@ -118,7 +120,11 @@ export class GroupConsumer {
   private checkMembership(): void {
     if (!this.isStopping && this.membership.takeLoss()) {
       const { topic, groupId } = this.options;
-      this.logger.warn({ topic, group: groupId }, `lost the membership in group ${groupId}: no contact with Kafka`);
+      this.faults.report(
+        'membership',
+        { topic, group: groupId },
+        `lost the membership in group ${groupId}: no contact with Kafka`,
+      );
       this.listener.lost();
     }
   }

@@ -18,7 +18,7 @@ export function kafkaConnection(config: Pick<AppConfig, 'kafka' | 'mq'>): KafkaC
   return {
     brokers: brokersOf(mq),
     clientId: kafka.clientId,
-    requestTimeoutMs: kafka.requestTimeoutMs,
+    requestTimeoutMs: Math.min(kafka.requestTimeoutMs, kafka.socketTimeoutMs),
     adminTimeoutMs: kafka.adminTimeoutMs,
     ...(mq.username && {
       sasl: { mechanism: mq.saslMechanism, username: mq.username, password: mq.password },

@@ -1,4 +1,5 @@
 import { logLevel, type logCreator } from 'kafkajs';
+import { alike } from '../logging/alike.js';
 import type { Logger } from '../logging/logger.js';
 import { RepeatingFault } from '../logging/repeating-fault.js';
 
@@ -20,8 +21,12 @@ export class KafkajsLog {
     this.faults = new RepeatingFault(logger);
   }
 
-  get level(): logLevel {
-    return this.logger.isLevelEnabled('debug') ? logLevel.DEBUG : logLevel.INFO;
+  /** A client keeps the level that it was made with: all of it comes here, and our level, which may change, decides. */
+  readonly level = logLevel.DEBUG;
+
+  /** Kafka does what it was asked to: what was reported is over. */
+  recovered(): void {
+    this.faults.endAll({}, 'kafka client: Kafka answers again');
   }
 
   /** `isMuted` silences a client that was given up on purpose. */
@@ -34,7 +39,7 @@ export class KafkajsLog {
         }
         const text = `kafka client ${namespace}: ${message}`;
         if ((level === logLevel.ERROR || level === logLevel.WARN) && !ANSWER.test(message)) {
-          this.faults.report(text, fields, text);
+          this.faults.report(alike(text), fields, text);
         } else {
           this.logger.debug(fields, text);
         }

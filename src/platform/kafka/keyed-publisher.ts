@@ -52,6 +52,7 @@ export class KeyedPublisher {
     for (;;) {
       try {
         await this.attempt(topic, records, deadline);
+        this.log.recovered();
         return;
       } catch (error) {
         const fault = toKafkaError(error, `writing to ${topic}`, this.connection.brokers);

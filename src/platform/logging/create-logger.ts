@@ -1,14 +1,13 @@
-import { mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { type DestinationStream, pino } from 'pino';
-import { ConfigError } from '../../config/config-error.js';
 import type { LogConfig } from '../../config/log-config.js';
 import type { Logger } from './logger.js';
+import { openDestination } from './open-destination.js';
 import { ReadableLines } from './readable-lines.js';
-import { censorOf, redactedFields } from './redaction.js';
+import { censorOf, withoutSecrets } from './redaction.js';
+import { RepeatingFault } from './repeating-fault.js';
 
 export interface LoggerOptions {
-  config: Pick<LogConfig, 'logLevel' | 'developMode' | 'file'>;
+  config: LogConfig;
   service: string;
   role: string;
   version: string;
@@ -18,33 +17,34 @@ export interface LoggerOptions {
   destination?: DestinationStream;
 }
 
+const STANDARD_ERROR = 2;
+const MAX_LAST_WORDS_BYTES = 64 * 1024;
+
 /** One JSON line an event, or one readable line in developMode. */
 export function createLogger(options: LoggerOptions): Logger {
-  const { config, service, role, version } = options;
-  const sink = options.destination ?? openDestination(config.file);
+  const { config, destination } = options;
+  return loggerInto(destination ?? openDestination(config, new RepeatingFault(lastResort(options))), options);
+}
+
+/** Tells of what is wrong with the log itself, in lines of the same form. */
+function lastResort(options: LoggerOptions): Logger {
+  const output = pino.destination({ dest: STANDARD_ERROR, sync: true, maxLength: MAX_LAST_WORDS_BYTES });
+  // There is nobody left to tell.
+  output.on('error', () => undefined);
+  return loggerInto(output, { ...options, config: { ...options.config, logLevel: 'info' } });
+}
+
+function loggerInto(sink: DestinationStream, { config, service, role, version, secrets }: LoggerOptions): Logger {
   return pino(
     {
       level: config.logLevel,
       base: { service, role, version, pid: process.pid },
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
-      redact: redactedFields,
-      hooks: { streamWrite: censorOf(options.secrets ?? []) },
+      formatters: { level: (label) => ({ level: label }), log: withoutSecrets },
+      // Errors are plain objects by then, also those that task threads have sent.
+      serializers: { err: (err: unknown) => err },
+      hooks: { streamWrite: censorOf(secrets ?? []) },
     },
     config.developMode ? new ReadableLines(sink) : sink,
   );
-}
-
-/** Synchronous: a line that explains an exit must be out before the exit. */
-function openDestination(file: string): DestinationStream {
-  if (file === '') {
-    return pino.destination({ dest: 1, sync: true });
-  }
-  try {
-    mkdirSync(dirname(file), { recursive: true });
-    return pino.destination({ dest: openSync(file, 'a'), sync: true });
-  } catch (error) {
-    const rule = `cannot be opened: ${error instanceof Error ? error.message : String(error)}`;
-    throw new ConfigError([{ path: 'log.file', shown: file, rule, origin: 'at start' }]);
-  }
 }

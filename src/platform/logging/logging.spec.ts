@@ -1,14 +1,13 @@
+import { type ConfiguredLogLevel, LogConfig } from '../../config/log-config.js';
 import { createLogger } from './create-logger.js';
 import { NestLogger } from './nest-logger.js';
-import { RepeatingFault } from './repeating-fault.js';
 
-const config = { logLevel: 'info' as const, developMode: false, file: '' };
 const identity = { service: 'pipes', role: 'mgmt', version: '1.2.3' };
 
-function recorded(options: { developMode?: boolean; secrets?: string[]; logLevel?: 'info' | 'trace' } = {}) {
+function recorded(options: { developMode?: boolean; secrets?: string[]; logLevel?: ConfiguredLogLevel } = {}) {
   const lines: string[] = [];
   const logger = createLogger({
-    config: { ...config, developMode: options.developMode ?? false, logLevel: options.logLevel ?? 'info' },
+    config: { ...new LogConfig(), developMode: options.developMode ?? false, logLevel: options.logLevel ?? 'info' },
     ...identity,
     secrets: options.secrets,
     destination: { write: (line: string) => void lines.push(line) },
@@ -35,11 +34,39 @@ describe('the logger', () => {
     expect(lines.join('')).toContain('"host":"h"');
   });
 
+  it('takes whatever a library hands over: bytes, circles, errors of errors', () => {
+    const { logger, events } = recorded({ logLevel: 'debug' });
+    const circle: Record<string, unknown> = { apiKey: 18, when: new Date(0) };
+    circle['self'] = circle;
+    const err = Object.assign(new Error('boom'), { body: Buffer.from('secret'), config: { password: 'aa1' } });
+    logger.debug({ data: { members: [{ assignment: Buffer.alloc(12) }] }, circle }, 'answer');
+    logger.error({ err, list: [err] }, 'failed');
+    expect(events()[0]).toMatchObject({
+      data: { members: [{ assignment: '12 bytes' }] },
+      circle: { apiKey: 18, when: '1970-01-01T00:00:00.000Z' },
+    });
+    const told = { type: 'Error', message: 'boom', body: '6 bytes', config: { password: '******' } };
+    expect(events()[1]).toMatchObject({ err: told, list: [told] });
+  });
+
+  it('keeps an error that a task thread has sent as it is', () => {
+    const { logger, events } = recorded();
+    const err = { type: 'TypeError', message: 'boom', stack: 'TypeError: boom\n at x' };
+    logger.error({ err }, 'failed');
+    expect(events()[0]?.['err']).toEqual(err);
+  });
+
   it('hides configured secrets inside messages of libraries, also when they are escaped', () => {
     const { logger, lines } = recorded({ secrets: ['hun"ter/2', '', 'abc'] });
     logger.error({ err: new Error('cannot reach me:hun"ter/2@db') }, 'GET http://me:hun%22ter%2F2@a abc');
     expect(lines.join('')).not.toMatch(/hun/);
     expect(lines.join('')).toContain('abc');
+  });
+
+  it('hides a secret that begins with another one as a whole', () => {
+    const { logger, lines } = recorded({ secrets: ['hunter2', 'hunter2-long'] });
+    logger.info('hunter2-long hunter2');
+    expect(lines.join('')).toContain('"****** ******"');
   });
 
   it('keeps the cause of an error', () => {
@@ -79,56 +106,5 @@ describe('lines of the framework', () => {
       { level: 'error', msg: 'boom', context: 'Handler', err: { message: 'boom' } },
       { level: 'warn', msg: '{"a":1}' },
     ]);
-  });
-});
-
-describe('a repeating fault', () => {
-  function faulty() {
-    const { logger, events } = recorded();
-    let nowMs = 0;
-    const fault = new RepeatingFault(logger, { now: () => nowMs });
-    return { fault, events, wait: (ms: number) => (nowMs += ms) };
-  }
-
-  it('is logged at once, then once a minute with the count', () => {
-    const { fault, events, wait } = faulty();
-    for (let second = 0; second <= 120; second += 1) {
-      fault.report('search', { node: 'a' }, 'does not answer');
-      wait(1000);
-    }
-    expect(events().map((event) => event['occurrences'])).toEqual([undefined, 60, 60]);
-    expect(events()[2]).toMatchObject({ level: 'warn', node: 'a', msg: 'does not answer' });
-  });
-
-  it('does not hide another fault', () => {
-    const { fault, events } = faulty();
-    fault.report('a', {}, 'one');
-    fault.report('b', {}, 'two', 'error');
-    expect(events().map((event) => event['level'])).toEqual(['warn', 'error']);
-  });
-
-  it('is told to be over once, with what was not logged, and is news when it comes back', () => {
-    const { fault, events } = faulty();
-    fault.end('a', {}, 'answers again');
-    fault.report('a', {}, 'silent');
-    fault.report('a', {}, 'silent');
-    fault.end('a', {}, 'answers again');
-    fault.end('a', {}, 'answers again');
-    fault.report('a', {}, 'silent');
-    expect(events().map((event) => [event['msg'], event['unloggedOccurrences']])).toEqual([
-      ['silent', undefined],
-      ['answers again', 1],
-      ['silent', undefined],
-    ]);
-  });
-
-  it('keeps memory bounded when every fault is another one', () => {
-    const { fault, events } = faulty();
-    for (let index = 0; index <= 1000; index += 1) {
-      fault.report(`key ${index}`, {}, 'x');
-    }
-    fault.report('key 1000', {}, 'x');
-    fault.report('key 0', {}, 'x');
-    expect(events()).toHaveLength(1002);
   });
 });

@@ -1,4 +1,5 @@
 import type { RequestHandler } from 'express';
+import { findRoutePattern } from '../http/route-pattern.js';
 import type { MetricsRegistry } from './metrics-registry.js';
 
 const BUCKETS_SEC = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
@@ -17,12 +18,9 @@ export function httpMetrics(registry: MetricsRegistry): RequestHandler {
   return (request, response, next) => {
     const startedAt = performance.now();
     response.once('close', () => {
-      const route = (request.route as { path?: string } | undefined)?.path;
       const status = response.writableFinished ? response.statusCode : 499;
-      duration.observe(
-        { method: request.method, route: route === undefined ? 'unmatched' : request.baseUrl + route, status },
-        (performance.now() - startedAt) / 1000,
-      );
+      const route = findRoutePattern(request) ?? 'unmatched';
+      duration.observe({ method: request.method, route, status }, (performance.now() - startedAt) / 1000);
     });
     next();
   };

@@ -16,6 +16,6 @@ export class MetricsController {
   @ApiOkResponse({ description: 'Prometheus exposition format', schema: { type: 'string' } })
   read(@Res({ passthrough: true }) response: Response): Promise<string> {
     response.type(this.metrics.contentType);
-    return this.metrics.text();
+    return this.metrics.scrape();
   }
 }

@@ -1,118 +1,59 @@
+import { jest } from '@jest/globals';
 import { Controller, Get, Module, Param } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import request from 'supertest';
+import { dependencyMetrics } from '../health/dependency-metrics.js';
+import type { HealthReport } from '../health/health-report.js';
 import { httpMetrics } from './http-metrics.js';
 import { MetricsModule } from './metrics.module.js';
 import { MetricsRegistry } from './metrics-registry.js';
-import { PipelineMetrics } from './pipeline-metrics.js';
-import type { TaskMetricsDelta } from './task-metrics-delta.js';
 
-const quiet: TaskMetricsDelta = {
-  pipelineId: 'orders',
-  taskIndex: 1,
-  recordsIn: 0,
-  bytesIn: 0,
-  recordsIndexed: 0,
-  recordsForwarded: 0,
-  recordsSkipped: 0,
-  recordsDropped: 0,
-  recordsSuperseded: 0,
-  recordsLostToRetention: 0,
-  recordsRejected: [],
-  bulkRetries: 0,
-  bulkDurationsSec: [],
-  transactionDurationsSec: [],
-  bulksInFlight: 0,
-  bufferBytes: 0,
-  lag: [],
-};
+describe('a scrape', () => {
+  function withFlag() {
+    const registry = new MetricsRegistry();
+    const flag = registry.gauge({ name: 'flag', help: 'Of a dependency.' });
+    return { registry, flag };
+  }
 
-function counting() {
-  const registry = new MetricsRegistry();
-  const metrics = new PipelineMetrics(registry);
-  const series = async (start: string) =>
-    (await registry.text()).split('\n').filter((line) => line.startsWith(start) && !line.startsWith('#'));
-  return { metrics, series };
-}
-
-describe('what tasks count', () => {
-  it('adds up the increments of deltas and shows the last gauges', async () => {
-    const { metrics, series } = counting();
-    metrics.apply(structuredClone({ ...quiet, recordsIn: 3, bytesIn: 100, bulksInFlight: 2, bufferBytes: 50 }));
-    metrics.apply({ ...quiet, recordsIn: 4, recordsIndexed: 6, bulkRetries: 1, bulksInFlight: 1 });
-    expect(await series('sdp_records_in_total')).toEqual(['sdp_records_in_total{pipeline="orders",task="1"} 7']);
-    expect(await series('sdp_records_indexed_total')).toEqual([
-      'sdp_records_indexed_total{pipeline="orders",task="1"} 6',
-    ]);
-    expect(await series('sdp_bytes_in_total')).toEqual(['sdp_bytes_in_total{pipeline="orders",task="1"} 100']);
-    expect(await series('sdp_bulk_retries_total')).toEqual(['sdp_bulk_retries_total{pipeline="orders",task="1"} 1']);
-    expect(await series('sdp_bulks_in_flight')).toEqual(['sdp_bulks_in_flight{pipeline="orders",task="1"} 1']);
-    expect(await series('sdp_buffer_bytes')).toEqual(['sdp_buffer_bytes{pipeline="orders",task="1"} 0']);
-    expect(await series('sdp_records_skipped_total')).toEqual([
-      'sdp_records_skipped_total{pipeline="orders",task="1"} 0',
-    ]);
-  });
-
-  it('counts rejections by stage and code', async () => {
-    const { metrics, series } = counting();
-    metrics.apply({ ...quiet, recordsRejected: [{ stage: 'index', code: 'MAPPING', count: 2 }] });
-    metrics.apply({ ...quiet, recordsRejected: [{ stage: 'json', code: 'UTF8', count: 1 }] });
-    expect(await series('sdp_records_rejected_total')).toEqual([
-      'sdp_records_rejected_total{pipeline="orders",task="1",stage="index",code="MAPPING"} 2',
-      'sdp_records_rejected_total{pipeline="orders",task="1",stage="json",code="UTF8"} 1',
-    ]);
-  });
-
-  it('observes every duration', async () => {
-    const { metrics, series } = counting();
-    metrics.apply({ ...quiet, bulkDurationsSec: [0.25, 0.5], transactionDurationsSec: [0.004] });
-    expect(await series('sdp_bulk_duration_seconds_sum')).toEqual([
-      'sdp_bulk_duration_seconds_sum{pipeline="orders",task="1"} 0.75',
-    ]);
-    expect(await series('sdp_transaction_duration_seconds_count')).toEqual([
-      'sdp_transaction_duration_seconds_count{pipeline="orders",task="1"} 1',
-    ]);
-  });
-
-  it('shows the lag of the partitions that the task holds now', async () => {
-    const { metrics, series } = counting();
-    metrics.apply({
-      ...quiet,
-      lag: [
-        { partition: 0, records: 5 },
-        { partition: 1, records: 6 },
-      ],
+  it('shows what was refreshed for it', async () => {
+    const { registry, flag } = withFlag();
+    registry.beforeScrape(async () => {
+      await Promise.resolve();
+      flag.inc();
     });
-    metrics.apply({ ...quiet, lag: [{ partition: 1, records: 2 }] });
-    expect(await series('sdp_lag_records')).toEqual(['sdp_lag_records{pipeline="orders",task="1",partition="1"} 2']);
+    expect(await registry.scrape()).toMatch(/^flag 1$/m);
+    expect(await registry.scrape()).toMatch(/^flag 2$/m);
   });
 
-  it('shows one state of a task as 1', async () => {
-    const { metrics, series } = counting();
-    metrics.setTaskState({ pipelineId: 'orders', index: 1 }, 'starting');
-    metrics.setTaskState({ pipelineId: 'orders', index: 1 }, 'running');
-    expect((await series('sdp_task_state')).filter((line) => line.endsWith(' 1'))).toEqual([
-      'sdp_task_state{pipeline="orders",task="1",state="running"} 1',
-    ]);
+  it('does not fail, nor wait for ever, when something cannot be refreshed', async () => {
+    jest.useFakeTimers();
+    const { registry, flag } = withFlag();
+    registry.beforeScrape(() => Promise.reject(new Error('away')));
+    registry.beforeScrape(() => new Promise(() => undefined));
+    registry.beforeScrape(() => Promise.resolve(flag.set(7)));
+    const text = registry.scrape();
+    await jest.advanceTimersByTimeAsync(10_000);
+    expect(await text).toMatch(/^flag 7$/m);
+    jest.useRealTimers();
   });
 
-  it('forgets a task that has left, and no other', async () => {
-    const { metrics, series } = counting();
-    const busy = {
-      ...quiet,
-      recordsRejected: [{ stage: 'a', code: 'b', count: 1 }],
-      lag: [{ partition: 0, records: 1 }],
-      bulkDurationsSec: [1],
+  it('shows every dependency as the health checks see it, and none that is not checked any more', async () => {
+    const registry = new MetricsRegistry();
+    let details: Record<string, { status: 'up' | 'degraded' | 'down'; latency_ms: number }> = {};
+    const checked = (names: Record<string, 'up' | 'degraded' | 'down'>) => {
+      details = Object.fromEntries(Object.entries(names).map(([name, status]) => [name, { status, latency_ms: 1 }]));
     };
-    metrics.apply(busy);
-    metrics.apply({ ...busy, taskIndex: 2 });
-    metrics.setTaskState({ pipelineId: 'orders', index: 1 }, 'running');
-    metrics.countTaskRestart({ pipelineId: 'orders', index: 1 });
-    metrics.forgetTask({ pipelineId: 'orders', index: 1 });
-    const left = await series('sdp_');
-    expect(left.filter((line) => line.includes('task="1"'))).toEqual([]);
-    expect(left.filter((line) => line.includes('task="2"')).length).toBeGreaterThan(10);
+    dependencyMetrics(registry, { report: () => Promise.resolve({ details } as HealthReport) });
+    const shown = async () => (await registry.scrape()).match(/^sdp_dependency_up\{.*$/gm);
+    checked({ kafka: 'up', database: 'down', index_base: 'degraded' });
+    expect(await shown()).toEqual([
+      'sdp_dependency_up{dependency="kafka"} 1',
+      'sdp_dependency_up{dependency="database"} 0',
+      'sdp_dependency_up{dependency="index_base"} 1',
+    ]);
+    checked({ kafka: 'down' });
+    expect(await shown()).toEqual(['sdp_dependency_up{dependency="kafka"} 0']);
   });
 });
 

@@ -1,31 +1,21 @@
+import type { TaskCounter, TaskGauge, TaskHistogram } from './task-metric-table.js';
+
 /**
  * What a task counted since its last delta, from its thread to the process that serves /metrics. Plain data, so that it
- * can be posted. Counts are increments; gauges are the values of now. A delta is applied once: a lost one is lost.
+ * can be posted; taken in one turn, so that its numbers belong together. A delta is applied once: a lost one is lost.
  */
 export interface TaskMetricsDelta {
   pipelineId: string;
   taskIndex: number;
-  recordsIn: number;
-  bytesIn: number;
-  recordsIndexed: number;
-  recordsForwarded: number;
-  recordsSkipped: number;
-  recordsDropped: number;
-  recordsSuperseded: number;
-  /** Deleted by the input topic's retention before they were read. */
-  recordsLostToRetention: number;
-  /** Empty when none was rejected. */
+  /** Increments. */
+  counts: Record<TaskCounter, number>;
+  /** Values of now. */
+  gauges: Record<TaskGauge, number>;
+  /** What was measured since, one by one. */
+  observed: Record<TaskHistogram, number[]>;
+  /** Increments; empty when none was rejected. */
   recordsRejected: RejectedCount[];
-  bulkRetries: number;
-  /** Each bulk request that ended, in seconds. */
-  bulkDurationsSec: number[];
-  /** Each transaction that ended, in seconds. */
-  transactionDurationsSec: number[];
-  /** Gauge. */
-  bulksInFlight: number;
-  /** Gauge. */
-  bufferBytes: number;
-  /** Gauge, of every partition that the task holds; a partition that is no longer listed is no longer shown. */
+  /** Of every partition that the task holds now; a partition that is no longer listed is no longer shown. */
   lag: PartitionLag[];
 }
 
@@ -37,5 +27,8 @@ export interface RejectedCount {
 
 export interface PartitionLag {
   partition: number;
+  /** Behind what is committed. */
   records: number;
+  /** Age of the first record that is not committed; 0 when there is none, absent when nobody can know it. */
+  seconds?: number;
 }

@@ -1,10 +1,15 @@
 import { Client } from '@opensearch-project/opensearch';
 import type { OpenSearchConfig } from '../../config/opensearch-config.js';
-import { OPENSEARCH_ERROR, openSearchFault } from './opensearch-fault.js';
-import { CodedError } from '../../domain/coded-error.js';
+import { NodeAgents } from './node-agents.js';
+import { openSearchFault, strangeAnswer } from './opensearch-fault.js';
+import { SearchConnection } from './search-connection.js';
+import { SearchPool } from './search-pool.js';
 
-/** An API call waits for at most one or two of these. */
+/** A silent node costs this; then the next one is asked. */
 const MAX_REQUEST_MS = 4000;
+/** What a caller of the API bears, however many nodes there are. */
+const MAX_CALL_MS = 8000;
+const MAX_SOCKETS = 20;
 
 export interface IndexOfAlias {
   index: string;
@@ -21,19 +26,25 @@ interface AliasAnswer {
 }
 
 /**
- * Administration of indices. Another node is tried when one does not answer; each call ends within a few seconds with
- * OPENSEARCH_UNAVAILABLE (retryable) or OPENSEARCH_ERROR. Documents are written elsewhere.
+ * Administration of indices. The next node is tried when one does not answer; each call ends within 8 s, with
+ * OPENSEARCH_UNAVAILABLE (retryable) or OPENSEARCH_ERROR if not with an answer. Documents are written elsewhere.
  */
 export class OpenSearchAdmin {
   private readonly client: Client;
+  private readonly agents: NodeAgents;
 
   constructor(config: OpenSearchConfig) {
+    const nodes = [...new Set(config.nodes)];
+    this.agents = new NodeAgents(config.tls, MAX_SOCKETS);
     this.client = new Client({
-      nodes: [...config.nodes],
+      nodes,
+      agent: ({ url }) => this.agents.for(url),
+      Connection: SearchConnection,
+      ConnectionPool: SearchPool,
       ...(config.username && { auth: { username: config.username, password: config.password } }),
       requestTimeout: Math.min(config.requestTimeoutMs, MAX_REQUEST_MS),
-      // Another node, or a fresh connection instead of one that a restart closed; two waits are what a caller bears.
-      maxRetries: 1,
+      // Every other node, or a fresh connection instead of one that a restart closed.
+      maxRetries: Math.max(1, nodes.length - 1),
     });
   }
 
@@ -74,6 +85,7 @@ export class OpenSearchAdmin {
 
   async close(): Promise<void> {
     await this.client.close();
+    this.agents.destroy();
   }
 
   private async request(
@@ -82,19 +94,21 @@ export class OpenSearchAdmin {
     path: string,
     options: { body?: object; accepted?: number[] } = {},
   ): Promise<{ status: number; body: unknown }> {
+    const call = this.client.transport.request(
+      { method, path, ...(options.body && { body: options.body as Record<string, unknown> }) },
+      { ignore: options.accepted ?? [] },
+    );
+    const deadline = setTimeout(() => call.abort(), MAX_CALL_MS);
     try {
-      const { statusCode, body } = (await this.client.transport.request(
-        { method, path, ...(options.body && { body: options.body as Record<string, unknown> }) },
-        { ignore: options.accepted ?? [] },
-      )) as { statusCode: number | null; body: unknown };
+      const { statusCode, body } = (await call) as { statusCode: number | null; body: unknown };
       if (typeof body !== 'object' || body === null) {
-        throw new CodedError(OPENSEARCH_ERROR, `What answered while ${doing} does not look like OpenSearch`, {
-          details: { status: statusCode ?? 0, type: '', reason: 'the body is not JSON' },
-        });
+        throw strangeAnswer(statusCode ?? 0, doing);
       }
       return { status: statusCode ?? 0, body };
     } catch (error) {
       throw openSearchFault(error, doing);
+    } finally {
+      clearTimeout(deadline);
     }
   }
 }

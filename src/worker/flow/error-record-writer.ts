@@ -35,7 +35,7 @@ export class ErrorRecordWriter {
     if (isTruncated) {
       headers.push(truncationHeader(original));
     }
-    const raw = batch.rawHeaders(item);
+    const raw = batch.headersToForward(item);
     this.varint.reset(raw, 0);
     const count = this.varint.read();
     return {

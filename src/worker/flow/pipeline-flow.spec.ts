@@ -48,6 +48,7 @@ function start(
       builder: batchBuilder(builder),
       indexer,
       commits,
+      metrics,
       onWaiting: (cause) => causes.push(cause),
     },
     {
@@ -110,7 +111,7 @@ describe('a flow', () => {
     expect(search.sent.flat().length).toBe(55);
     expect([forwarded(started, 0), forwarded(started, 1)]).toEqual([range(0, 50), range(0, 5)]);
     expect([kafka.offsets.get(0)?.offset, kafka.offsets.get(1)?.offset]).toEqual([50, 5]);
-    expect([metrics.recordsIn, metrics.indexed]).toEqual([55, 55]);
+    expect([metrics.recordsIn, metrics.recordsIndexed, metrics.recordsInFlight]).toEqual([55, 55, 0]);
   });
 
   it.each<[string, Partial<PipelineFlowOptions>, number[][]]>([
@@ -292,6 +293,97 @@ describe('partitions that others took over', () => {
     await running;
     expect([forwarded(started, 0), forwarded(started, 1)]).toEqual([[], range(0, 2)]);
     expect([...kafka.offsets.keys()]).toEqual([1]);
+  });
+});
+
+describe('what a flow counts', () => {
+  /** Everything that was read is somewhere. */
+  const conserved = ({ metrics }: ReturnType<typeof start>) =>
+    metrics.recordsIn === metrics.recordsReplayed + metrics.recordsInFlight + metrics.recordsIndexed;
+
+  it('is a record when it is read, and in flight until it is committed', async () => {
+    const held: (() => void)[] = [];
+    const started = start(holding(held), { flushIntervalMs: 0 });
+    const { input, flow, metrics, kafka } = started;
+    input.add(0, numbered(0, 3));
+    const running = flow.run();
+    await until(() => held.length === 1);
+    expect(metrics).toMatchObject({ recordsIn: 3, recordsInFlight: 3, recordsIndexed: 0 });
+    expect(metrics.bytesIn).toBe(flow.bufferedBytes);
+    held[0]?.();
+    await until(() => kafka.offsets.get(0)?.offset === 3);
+    flow.stop();
+    await running;
+    expect(metrics).toMatchObject({ recordsIn: 3, recordsInFlight: 0, recordsIndexed: 3, recordsReplayed: 0 });
+  });
+
+  it('is what others took over as replayed, once, whether it is still gathered or on its way', async () => {
+    const held: (() => void)[] = [];
+    const started = start(holding(held), { flushItems: 4 });
+    const { input, flow, metrics, lose } = started;
+    input.add(0, numbered(0, 6));
+    input.add(1, numbered(0, 1));
+    const running = flow.run();
+    await until(() => held.length === 1 && metrics.recordsIn === 7);
+    lose(0);
+    lose(0);
+    expect(metrics).toMatchObject({ recordsReplayed: 6, recordsInFlight: 1 });
+    expect(conserved(started)).toBe(true);
+    held[0]?.();
+    flow.stop();
+    await until(() => held.length === 2);
+    held[1]?.();
+    await running;
+    expect(metrics).toMatchObject({ recordsIn: 7, recordsReplayed: 6, recordsInFlight: 0, recordsIndexed: 1 });
+  });
+
+  it('is a record that waits for its handler while its partition goes', async () => {
+    const waiting = Promise.withResolvers<void>();
+    const gate = Promise.withResolvers<void>();
+    const handler = async () => {
+      waiting.resolve();
+      await gate.promise;
+      return next;
+    };
+    const started = start(allWritten, {}, { chain: new HandlerChain<RecordContext>({ base: [handler] }) });
+    const { input, flow, metrics, lose } = started;
+    input.add(0, numbered(0, 6));
+    const running = flow.run();
+    await waiting.promise;
+    lose(0);
+    gate.resolve();
+    flow.stop();
+    await running;
+    expect(metrics).toMatchObject({ recordsIn: 1, recordsReplayed: 1, recordsInFlight: 0 });
+  });
+
+  it('stays in flight when the flow fails: whoever ends the run gives it back', async () => {
+    const { input, flow, metrics } = start(() => requestAnswer(403), { flushIntervalMs: 0 });
+    input.add(0, numbered(0, 10));
+    await expect(flow.run()).rejects.toMatchObject({ code: 'OPENSEARCH_ACCESS_DENIED' });
+    expect(metrics).toMatchObject({ recordsIn: 10, recordsInFlight: 10, recordsReplayed: 0 });
+  });
+
+  it('tells the time of the first record of each partition that is not committed', async () => {
+    const held: (() => void)[] = [];
+    const { input, flow } = start(holding(held), { flushItems: 2 });
+    const at = (timestamp: number) => writtenBatch([{ value: '{}', timestamp }]);
+    input.add(0, at(1000), writtenBatch([{ value: '{}', timestamp: 2000 }], 1));
+    input.add(1, at(3000), writtenBatch([{ value: '{}', timestamp: 2500 }], 1));
+    input.add(2, at(4000));
+    const running = flow.run();
+    await until(() => held.length === 2);
+    expect([...flow.firstTimestamps()].sort()).toEqual([
+      [0, 1000],
+      [1, 3000],
+      [2, 4000],
+    ]);
+    flow.stop();
+    held.splice(0).forEach((release) => release());
+    await until(() => held.length > 0);
+    held.splice(0).forEach((release) => release());
+    await running;
+    expect(flow.firstTimestamps().size).toBe(0);
   });
 });
 

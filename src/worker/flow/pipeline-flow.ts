@@ -6,6 +6,7 @@ import type { FlowBatch } from './batch/flow-batch.js';
 import { backOffMs } from './bulk/back-off.js';
 import type { BulkIndexer } from './bulk/bulk-indexer.js';
 import type { CommitLoop } from './commit/commit-loop.js';
+import type { FlowMetrics } from './flow-metrics.js';
 import { Notifier } from './notifier.js';
 import type { PartitionSource, SourceChunk } from './source/partition-source.js';
 import { TaskFault } from './task-fault.js';
@@ -15,6 +16,7 @@ export interface PipelineFlowParts {
   builder: BatchBuilder;
   indexer: BulkIndexer;
   commits: CommitLoop;
+  metrics: FlowMetrics;
   /** Tells what holds the task up; an empty text says that it moves again. */
   onWaiting(cause: string): void;
 }
@@ -97,8 +99,15 @@ export class PipelineFlow {
 
   /** Gives up what belongs to partitions that other members have now. */
   lose(isLost: (partition: number) => boolean): void {
-    this.open?.lose(isLost);
+    this.loseOpen(isLost);
     this.parts.commits.lose(isLost);
+  }
+
+  /** Partition → epoch ms of its first record that is read and not committed. */
+  firstTimestamps(): Map<number, number> {
+    const first = this.parts.commits.firstTimestamps();
+    this.open?.addFirstTimestamps(first);
+    return first;
   }
 
   private async step(signal: AbortSignal): Promise<void> {
@@ -170,7 +179,7 @@ export class PipelineFlow {
   }
 
   private async consume(chunk: SourceChunk, signal: AbortSignal): Promise<void> {
-    const { source, builder } = this.parts;
+    const { source, builder, metrics } = this.parts;
     const { maxDecompressedBytes } = this.options;
     const cursor = new RecordCursor(chunk.records, chunk.fetchOffset, chunk.aborted, { maxDecompressedBytes });
     const { partition, lease } = chunk;
@@ -179,13 +188,14 @@ export class PipelineFlow {
     }
     while (cursor.next()) {
       const batch = this.openBatch();
+      metrics.read(cursor.recordEnd - cursor.recordStart);
       const pending = builder.add(batch, cursor, partition);
       if (pending) {
         await pending;
       }
       if (pending && !source.holds(partition, lease)) {
         // Lost while waiting: the item was appended before, so it is given up like the rest.
-        batch.lose((lost) => lost === partition);
+        this.loseOpen((lost) => lost === partition);
         return;
       }
       if (this.isFull(batch) || this.bufferedBytes >= this.options.maxBufferedBytes) {
@@ -199,6 +209,14 @@ export class PipelineFlow {
     }
     if (cursor.nextOffset > chunk.fetchOffset) {
       this.openBatch().nextOffsets.set(partition, cursor.nextOffset);
+    }
+  }
+
+  private loseOpen(isLost: (partition: number) => boolean): void {
+    if (this.open) {
+      const lost = this.open.lose(isLost);
+      this.open.givenBack += lost;
+      this.parts.metrics.giveBack(lost);
     }
   }
 

@@ -22,6 +22,7 @@ describe('what a task runs with', () => {
       autoOffsetReset: 'earliest',
       tombstones: 'skip',
       kafka: { brokers: ['localhost:9097'] },
+      opensearch: { nodes: ['http://localhost:9200'], requestTimeoutMs: 30_000, gzip: false, tls: { caFile: '' } },
     });
   });
 

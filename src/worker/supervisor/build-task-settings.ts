@@ -1,6 +1,7 @@
 import type { AppConfig } from '../../config/app-config.js';
 import type { DesiredTask } from '../../control/desired-task.js';
 import { kafkaConnection } from '../../platform/kafka/kafka-connection.js';
+import { bulkConnection } from '../../platform/opensearch/bulk-connection.js';
 import type { TaskSettings } from '../task/task-settings.js';
 
 const MIB = 1024 * 1024;
@@ -9,17 +10,12 @@ const MAX_BUFFERED_MIB = 32;
 
 /** The configuration, with the pipeline's own overrides, as one task sees it. */
 export function buildTaskSettings(config: AppConfig, desired: DesiredTask): TaskSettings {
-  const { server, kafka, opensearch } = config;
+  const { server, kafka, opensearch, tracing } = config;
   const { settings } = desired;
   return {
     desired,
     kafka: kafkaConnection(config),
-    opensearch: {
-      nodes: [...opensearch.nodes],
-      username: opensearch.username,
-      password: opensearch.password,
-      requestTimeoutMs: opensearch.requestTimeoutMs,
-    },
+    opensearch: bulkConnection(opensearch),
     ...(desired.indexBase && {
       ownBase: { ...desired.indexBase, outputTopic: desired.outputTopic ?? '', isOwn: true },
     }),
@@ -38,5 +34,6 @@ export function buildTaskSettings(config: AppConfig, desired: DesiredTask): Task
     autoOffsetReset: kafka.autoOffsetReset,
     tombstones: settings.tombstones ?? 'skip',
     delivery: settings.delivery ?? kafka.delivery,
+    ...(tracing.enabled && { tracing: { sampleRatio: tracing.sampleRatio } }),
   };
 }

@@ -1,16 +1,20 @@
 import type { AppConfig } from '../../config/app-config.js';
 import type { DesiredTask } from '../../control/desired-task.js';
 import { taskKey, type TaskId } from '../../domain/task.js';
+import { alike } from '../../platform/logging/alike.js';
 import type { Logger } from '../../platform/logging/logger.js';
+import { RepeatingFault } from '../../platform/logging/repeating-fault.js';
 import type { PipelineMetrics } from '../../platform/metrics/pipeline-metrics.js';
+import type { SpanSink } from '../../platform/tracing/finished-span.js';
 import type { FromThread } from '../task/thread-messages.js';
 import type { TaskStatus } from '../task/task-status.js';
 import type { BaseService } from './base-service.js';
 import { buildTaskSettings } from './build-task-settings.js';
 import { Reporter } from './reporter.js';
 import type { SupervisedTask } from './supervised-task.js';
+import { TaskFaults } from './task-faults.js';
 import type { TaskThread } from './task-thread.js';
-import { ThreadPool } from './thread-pool.js';
+import { ThreadPool, type ThreadPoolListener } from './thread-pool.js';
 import type { TaskReport } from '../../control/task-report.js';
 
 export interface SupervisorParts {
@@ -20,9 +24,13 @@ export interface SupervisorParts {
   bases: BaseService;
   workerId: string;
   sendReports(reports: readonly TaskReport[]): Promise<unknown>;
+  /** Undefined while tracing is off. */
+  spans?: SpanSink;
 }
 
 const FIRST_CRASH_RESTART_MS = 1000;
+/** What a sample says of a task that does not run; its lag stays as it was last seen. */
+const AT_REST = { cpuPercent: 0, memoryBytes: 0, recordsInPerSec: 0, indexedPerSec: 0, rejectedPerSec: 0 };
 
 /** Makes what runs here equal to what is wanted here. Absence never stops a task: only a word about it does. */
 export class Supervisor {
@@ -31,14 +39,21 @@ export class Supervisor {
   private readonly leaving = new Map<string, Promise<void>>();
   private readonly pool: ThreadPool;
   private readonly reporter: Reporter;
+  private readonly taskFaults: TaskFaults;
+  /** What befalls threads and index bases, not single tasks. */
+  private readonly faults: RepeatingFault;
   private isStopping = false;
 
   constructor(private readonly parts: SupervisorParts) {
-    const { config, workerId } = parts;
-    this.pool = new ThreadPool(ThreadPool.sizeOf(config.worker.threads), {
+    const { config, logger, workerId } = parts;
+    this.taskFaults = new TaskFaults(logger);
+    this.faults = new RepeatingFault(logger);
+    const listener: ThreadPoolListener = {
       onMessage: (thread, message) => this.take(thread, message),
       onDied: (keys, cause) => this.threadDied(keys, cause),
-    });
+    };
+    this.pool = new ThreadPool(ThreadPool.sizeOf(config.worker.threads), listener, logger.level);
+    logger.on('level-change', (level) => this.pool.setLogLevel(level));
     this.reporter = new Reporter(() => this.tasks.values(), {
       workerId,
       send: (reports) => parts.sendReports(reports),
@@ -85,6 +100,7 @@ export class Supervisor {
     this.enqueue(task, async () => {
       await this.end(task);
       this.parts.metrics.forgetTask(task.desired);
+      this.taskFaults.clear(task.desired);
     });
     const left = task.tail.then(() => {
       if (this.leaving.get(key) === left) {
@@ -154,11 +170,18 @@ export class Supervisor {
       return;
     }
     await thread.stop(task.key, deadlineMs);
-    task.thread = undefined;
+    this.retire(task);
     if (isAlone) {
       await thread.close();
     }
     this.parts.logger.info({ pipeline: desired.pipelineId, task: desired.index }, 'task ended');
+  }
+
+  /** Nothing runs of the task any more: it holds no records, and nothing of it moves. */
+  private retire(task: SupervisedTask): void {
+    task.thread = undefined;
+    task.sample = task.sample && { ...task.sample, ...AT_REST };
+    this.parts.metrics.giveBack(task.desired);
   }
 
   private take(thread: TaskThread, message: FromThread): void {
@@ -169,8 +192,11 @@ export class Supervisor {
       case 'sample':
         this.takeSample(message);
         break;
+      case 'spans':
+        this.parts.spans?.take(message.spans);
+        break;
       case 'log':
-        this.parts.logger[message.level](message.fields, message.message);
+        this.takeLine(message);
         break;
       case 'find_base':
         void this.findBase(thread, message.call, message.baseType);
@@ -181,6 +207,14 @@ export class Supervisor {
       case 'ready':
       case 'ended':
         break;
+    }
+  }
+
+  private takeLine(line: Extract<FromThread, { kind: 'log' }>): void {
+    if (line.fault === undefined) {
+      this.parts.logger[line.level](line.fields, line.message);
+    } else {
+      this.taskFaults.report(line, line.fault);
     }
   }
 
@@ -199,19 +233,21 @@ export class Supervisor {
     const task = this.tasks.get(message.key);
     if (task) {
       task.sample = message.sample;
-      task.crashes = message.sample.indexedPerSec > 0 ? 0 : task.crashes;
+      this.taskFaults.sampled(task.desired, task.status, message.sample);
+      task.crashes = message.metrics.counts.recordsIndexed > 0 ? 0 : task.crashes;
     }
   }
 
   private setStatus(task: SupervisedTask, status: TaskStatus): void {
     task.status = status;
+    this.taskFaults.take(task.desired, status);
     this.parts.metrics.setTaskState(task.desired, status.state);
     this.reporter.tell(task);
   }
 
   /** The tasks of a thread that died start again on a fresh one; their offsets are where they were. */
   private threadDied(keys: string[], cause: string): void {
-    this.parts.logger.error({ tasks: keys, cause }, 'task thread died');
+    this.faults.report(`died ${alike(cause)}`, { tasks: keys, cause }, 'task thread died', 'error');
     for (const key of keys) {
       const task = this.tasks.get(key);
       if (task) {
@@ -221,7 +257,8 @@ export class Supervisor {
   }
 
   private taskDied(task: SupervisedTask, cause: string): void {
-    task.thread = undefined;
+    this.retire(task);
+    this.parts.metrics.countTaskRestart(task.desired);
     task.crashes++;
     const maxMs = this.parts.config.server.watchWorkersIntervalMin * 60_000;
     const delayMs = Math.min(maxMs, FIRST_CRASH_RESTART_MS * 2 ** Math.min(task.crashes - 1, 30));
@@ -253,10 +290,14 @@ export class Supervisor {
   }
 
   private async reviveBase(thread: TaskThread, message: Extract<FromThread, { kind: 'revive_base' }>): Promise<void> {
-    const isRevived = await this.parts.bases.revive(message.base).catch((error: unknown) => {
-      this.parts.logger.warn({ err: error, indexBase: message.base.baseType }, 'index base was not made again');
-      return false;
-    });
+    const { baseType: indexBase } = message.base;
+    let isRevived = false;
+    try {
+      isRevived = await this.parts.bases.revive(message.base);
+      this.faults.end(`revive ${indexBase}`, { indexBase }, 'index base can be made again');
+    } catch (err) {
+      this.faults.report(`revive ${indexBase}`, { err, indexBase }, 'index base was not made again');
+    }
     thread.post({ kind: 'base_revived', call: message.call, isRevived });
   }
 }

@@ -4,6 +4,8 @@ import type { TaskSettings } from '../task/task-settings.js';
 
 export interface TaskThreadListener {
   onMessage(message: FromThread): void;
+  /** The thread is gone, wanted or not; before onDied. */
+  onExit(): void;
   /** The thread is gone, with everything that ran on it. */
   onDied(cause: string): void;
 }
@@ -36,6 +38,7 @@ export class TaskThread {
       this.cause = `${error.name}: ${error.message}`;
     });
     this.worker.on('exit', (code) => {
+      listener.onExit();
       for (const key of [...this.ending.keys()]) {
         this.ended(key);
       }

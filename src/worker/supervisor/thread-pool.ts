@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { availableParallelism } from 'node:os';
 import { TaskThread, type TaskThreadListener } from './task-thread.js';
 
@@ -9,12 +10,17 @@ export interface ThreadPoolListener {
 
 /** Threads that tasks share, made when they are needed; a task goes to the one with the fewest. */
 export class ThreadPool {
+  /** Those that tasks share. */
   private threads: TaskThread[] = [];
+  private readonly alive = new Set<TaskThread>();
   private made = 0;
+  /** Runs something as if it were called from where this pool was made. */
+  private readonly outside = AsyncLocalStorage.snapshot();
 
   constructor(
     private readonly size: number,
     private readonly listener: ThreadPoolListener,
+    private logLevel: string,
   ) {}
 
   /** `configured` 0 is one thread a core. */
@@ -38,6 +44,14 @@ export class ThreadPool {
     return this.make(false, maxHeapMiB);
   }
 
+  /** Of the threads that are there, and of those to come. */
+  setLogLevel(level: string): void {
+    this.logLevel = level;
+    for (const thread of this.alive) {
+      thread.post({ kind: 'log_level', level });
+    }
+  }
+
   async close(): Promise<void> {
     const { threads } = this;
     this.threads = [];
@@ -47,12 +61,17 @@ export class ThreadPool {
   private make(isShared: boolean, maxHeapMiB?: number): TaskThread {
     const listener: TaskThreadListener = {
       onMessage: (message) => this.listener.onMessage(thread, message),
+      onExit: () => this.alive.delete(thread),
       onDied: (cause) => {
         this.threads = this.threads.filter((other) => other !== thread);
         this.listener.onDied([...thread.keys], cause);
       },
     };
-    const thread: TaskThread = new TaskThread(`tasks-${++this.made}`, listener, maxHeapMiB);
+    // Whatever a thread tells runs in the context in which the thread was made: were it that of the message that started
+    // a task, all that its tasks do later would belong to the trace of that message.
+    const thread: TaskThread = this.outside(() => new TaskThread(`tasks-${++this.made}`, listener, maxHeapMiB));
+    this.alive.add(thread);
+    thread.post({ kind: 'log_level', level: this.logLevel });
     if (isShared) {
       this.threads.push(thread);
     }

@@ -6,6 +6,7 @@ import type { CommitProducer, GroupMember } from '../../platform/kafka/wire/comm
 import { IdempotentProducer } from '../../platform/kafka/wire/idempotent-producer.js';
 import { TransactionalProducer } from '../../platform/kafka/wire/transactional-producer.js';
 import { BulkTransport } from '../../platform/opensearch/bulk-transport.js';
+import type { FinishedSpan } from '../../platform/tracing/finished-span.js';
 import { Annotator } from '../flow/annotate/annotator.js';
 import { BaseDirectory } from '../flow/batch/base-directory.js';
 import { BatchBuilder } from '../flow/batch/batch-builder.js';
@@ -23,7 +24,9 @@ import { JsonScanner } from '../flow/json/json-scanner.js';
 import { PipelineFlow } from '../flow/pipeline-flow.js';
 import { PartitionSource } from '../flow/source/partition-source.js';
 import { TaskFault } from '../flow/task-fault.js';
+import { FlowTracer } from '../flow/trace/flow-tracer.js';
 import { compileHandlers } from './compile-handlers.js';
+import { FlowLog } from './flow-log.js';
 import type { FlowPorts } from './flow-ports.js';
 import type { TaskSettings } from './task-settings.js';
 import { WaitingCauses } from './waiting-causes.js';
@@ -43,6 +46,9 @@ export class TaskFlow {
   private readonly producer: CommitProducer;
   private readonly transport: BulkTransport;
   private readonly causes: WaitingCauses;
+  /** Undefined while tracing is off. */
+  private readonly tracer: FlowTracer | undefined;
+  private readonly log: FlowLog;
   readonly source: PartitionSource;
   readonly commits: CommitLoop;
   readonly indexer: BulkIndexer;
@@ -54,9 +60,11 @@ export class TaskFlow {
   ) {
     const { kafka } = settings;
     this.causes = new WaitingCauses((cause) => ports.onWaiting(cause));
+    this.log = new FlowLog(ports.log, settings.desired.inputTopic);
     this.wire = new KafkaWire(kafka, 'commit');
     this.transport = new BulkTransport(settings.opensearch, settings.maxInFlightBulks);
     this.producer = this.makeProducer();
+    this.tracer = this.makeTracer();
     const ended = new AbortController();
     this.source = this.makeSource();
     this.commits = this.makeCommits(ended.signal);
@@ -110,6 +118,18 @@ export class TaskFlow {
     }
   }
 
+  private makeTracer(): FlowTracer | undefined {
+    const { desired, tracing } = this.settings;
+    const task = {
+      pipelineId: desired.pipelineId,
+      taskIndex: desired.index,
+      inputTopic: desired.inputTopic,
+      consumerGroup: desired.consumerGroup,
+    };
+    const emit = (spans: FinishedSpan[]) => this.ports.emitSpans(spans);
+    return tracing && new FlowTracer(task, { sampleRatio: tracing.sampleRatio, emit, random: Math.random });
+  }
+
   private makeSource(): PartitionSource {
     const { settings } = this;
     const { desired } = settings;
@@ -128,9 +148,9 @@ export class TaskFlow {
         onLost: (isLost) => this.flow.lose(isLost),
         onEvent: (event) => {
           if (event.kind === 'lost_to_retention') {
-            this.ports.metrics.lostToRetention += event.toOffset - event.fromOffset;
+            this.ports.metrics.recordsLostToRetention += event.toOffset - event.fromOffset;
           }
-          this.ports.log('warn', event.kind, { ...event });
+          this.log.sourceEvent(event);
         },
       },
     );
@@ -155,7 +175,11 @@ export class TaskFlow {
         prepareTopics: (names) => topics.prepare(names),
         topicId: () => this.source.topicId,
         onWaiting: (cause) => this.causes.set('commit', cause),
-        onTransaction: (seconds) => this.ports.metrics.transactionSeconds.push(seconds),
+        onTransaction: (seconds) => {
+          this.ports.metrics.observeTransaction(seconds);
+          this.log.transaction(seconds);
+        },
+        tracer: this.tracer,
       },
       {
         inputTopic: desired.inputTopic,
@@ -182,10 +206,14 @@ export class TaskFlow {
         mayWrite: (signal) => this.mayWrite(signal),
         reviveBase: (base) => ports.reviveBase(base),
         onWaiting: (cause) => this.causes.set('bulk', cause),
-        onBulk: (seconds, retriedItems) => {
-          ports.metrics.bulkSeconds.push(seconds);
-          ports.metrics.bulkRetries += retriedItems;
+        onBulk: (bulk) => {
+          ports.metrics.observeBulk(bulk);
+          this.log.bulk(bulk.seconds, bulk.retriedItems);
         },
+        onAcknowledged: (bytes) => {
+          ports.metrics.bytesIndexed += bytes;
+        },
+        tracer: this.tracer,
       },
       {
         failureThreshold: settings.failureThreshold,
@@ -193,7 +221,10 @@ export class TaskFlow {
       },
     );
     const listener = {
-      onFinal: (batch: Parameters<CommitLoop['markFinal']>[0]) => this.commits.markFinal(batch),
+      onFinal: (batch: Parameters<CommitLoop['markFinal']>[0]) => {
+        this.log.rejections(batch);
+        this.commits.markFinal(batch);
+      },
       onFailure: (error: unknown) => this.flow.fail(error),
     };
     return new BulkIndexer(sender, listener, { maxInFlight: settings.maxInFlightBulks });
@@ -220,6 +251,7 @@ export class TaskFlow {
           documentVersion: desired.documentVersion,
         }),
         bases,
+        tracer: this.tracer,
       },
       { tombstones: settings.tombstones },
     );
@@ -229,6 +261,7 @@ export class TaskFlow {
         builder,
         indexer: this.indexer,
         commits: this.commits,
+        metrics: this.ports.metrics,
         onWaiting: (cause) => this.causes.set('read', cause),
       },
       {

@@ -9,7 +9,7 @@ import { TaskFlow } from './task-flow.js';
 import type { TaskSettings } from './task-settings.js';
 import type { TaskStatus } from './task-status.js';
 
-export interface TaskRunnerPorts extends Pick<FlowPorts, 'findBase' | 'reviveBase' | 'log'> {
+export interface TaskRunnerPorts extends Pick<FlowPorts, 'findBase' | 'reviveBase' | 'log' | 'emitSpans'> {
   onStatus(status: TaskStatus): void;
 }
 
@@ -23,7 +23,7 @@ const CLOSE_GRACE_MS = 1000;
  * starts the count anew. When the cause was OpenSearch's silence, its first answer ends the wait.
  */
 export class TaskRunner {
-  readonly metrics = new FlowMetrics();
+  private counted = new FlowMetrics();
   private run: TaskFlow | undefined;
   private status: TaskStatus = {
     state: 'starting',
@@ -42,6 +42,11 @@ export class TaskRunner {
     private readonly ports: TaskRunnerPorts,
   ) {}
 
+  /** Of the current run, or of the next one; what the ended ones counted is in it. */
+  get metrics(): FlowMetrics {
+    return this.counted;
+  }
+
   /** The parts of the current run; undefined between runs. */
   get current(): TaskFlow | undefined {
     return this.run;
@@ -49,7 +54,7 @@ export class TaskRunner {
 
   start(): void {
     this.keepRunning().catch((error: unknown) => {
-      this.ports.log('error', 'task ended unexpectedly', { err: String(error) });
+      this.ports.log('error', 'task ended by a bug', { err: loggable(error) }, 'ended');
       this.tell('error', String(error), 'TASK_BUG');
     });
   }
@@ -69,7 +74,7 @@ export class TaskRunner {
       // The offsets of what is given up stay where they are: the next holder reads it again.
       this.run?.flow.fail(new TaskFault('STOP_DEADLINE', `Not drained within ${deadlineMs} ms`, false));
       this.ports.log('warn', 'task was not drained before the deadline', { deadlineMs });
-      await this.ended.next(AbortSignal.timeout(CLOSE_GRACE_MS)).catch(() => undefined);
+      await this.ended.next(AbortSignal.timeout(CLOSE_GRACE_MS)).catch(() => this.endCounting());
     }
   }
 
@@ -96,7 +101,7 @@ export class TaskRunner {
   private async runOnce(hasProgressed: { value: boolean }): Promise<void> {
     const run = new TaskFlow(this.settings, {
       ...this.ports,
-      metrics: this.metrics,
+      metrics: this.counted,
       onWaiting: (cause) => this.onWaiting(cause),
       onProgress: () => {
         hasProgressed.value = true;
@@ -109,8 +114,14 @@ export class TaskRunner {
       this.onWaiting('');
       await running;
     } finally {
-      this.run = undefined;
+      this.endCounting();
     }
+  }
+
+  /** What the run still holds is read again; what it counts from now on is nobody's. */
+  private endCounting(): void {
+    this.run = undefined;
+    this.counted = this.counted.successor();
   }
 
   private onWaiting(cause: string): void {
@@ -126,13 +137,10 @@ export class TaskRunner {
     const code = error instanceof CodedError ? error.code : 'TASK_BUG';
     const cause = error instanceof Error ? error.message : String(error);
     const isMoved = error instanceof TaskMoved;
-    this.ports.log(isMoved ? 'info' : 'error', isMoved ? 'task moved' : 'task failed', {
-      code,
-      cause,
-      attempts,
-      delayMs,
-      ...(code === 'TASK_BUG' && { stack: error instanceof Error ? error.stack : undefined }),
-    });
+    if (code === 'TASK_BUG') {
+      // What else a failure has to say is in the status, which the process logs.
+      this.ports.log('error', 'task failed by a bug', { err: loggable(error) }, `bug ${cause}`);
+    }
     this.tell(isMoved ? 'moved' : 'error', cause, code);
     const mayEndEarly = error instanceof TaskFault && error.endsWhenOpenSearchAnswers;
     await this.pause(delayMs, mayEndEarly);
@@ -170,6 +178,12 @@ export class TaskRunner {
     this.status = { ...status, state, cause, causeCode };
     this.ports.onStatus(this.status);
   }
+}
+
+/** An error as the log of the process writes it; an Error itself would lose its fields on the way there. */
+function loggable(error: unknown): object {
+  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
+  return { type: name, message, stack };
 }
 
 /** Resolves after the time or when the signal aborts, whichever is first. */

@@ -1,7 +1,7 @@
 import type { DesiredTask } from '../../control/desired-task.js';
 import type { Delivery } from '../../domain/pipeline.js';
 import type { KafkaConnection } from '../../platform/kafka/kafka-connection.js';
-import type { BulkConnection } from '../../platform/opensearch/bulk-transport.js';
+import type { BulkConnection } from '../../platform/opensearch/bulk-connection.js';
 import type { TargetBase } from '../flow/batch/target-base.js';
 
 /** Everything that a task needs to run, as plain data: it crosses from the main thread to the task's thread. */
@@ -27,4 +27,6 @@ export interface TaskSettings {
   autoOffsetReset: 'earliest' | 'latest';
   tombstones: 'skip' | 'error';
   delivery: Delivery;
+  /** Absent while tracing is off. */
+  tracing?: { sampleRatio: number };
 }

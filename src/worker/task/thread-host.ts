@@ -1,9 +1,9 @@
 import { parentPort } from 'node:worker_threads';
-import type { LogLevel } from '../../domain/coded-error.js';
 import { ParentCalls } from './parent-calls.js';
 import { TaskRunner } from './task-runner.js';
 import { TaskSampler } from './task-sampler.js';
 import type { TaskSettings } from './task-settings.js';
+import { ThreadLog } from './thread-log.js';
 import type { FromThread, ToThread } from './thread-messages.js';
 
 const SAMPLE_INTERVAL_MS = 1000;
@@ -13,9 +13,11 @@ class ThreadHost {
   private readonly runners = new Map<string, TaskRunner>();
   private readonly sampler = new TaskSampler();
   private readonly calls: ParentCalls;
+  private readonly log: ThreadLog;
 
   constructor(private readonly post: (message: FromThread) => void) {
     this.calls = new ParentCalls(post);
+    this.log = new ThreadLog(post);
   }
 
   open(): void {
@@ -31,6 +33,9 @@ class ThreadHost {
       case 'stop':
         void this.stop(message.key, message.deadlineMs);
         break;
+      case 'log_level':
+        this.log.setLevel(message.level);
+        break;
       case 'base_found':
       case 'base_failed':
       case 'base_revived':
@@ -44,8 +49,8 @@ class ThreadHost {
     const runner = new TaskRunner(settings, {
       findBase: (baseType) => this.calls.findBase(baseType),
       reviveBase: (base) => this.calls.reviveBase(base),
-      log: (level: LogLevel, message: string, fields: Record<string, unknown>) =>
-        this.post({ kind: 'log', level, message, fields: { ...fields, pipeline: pipelineId, task: index } }),
+      log: this.log.of(pipelineId, index),
+      emitSpans: (spans) => this.post({ kind: 'spans', spans }),
       onStatus: (status) => this.post({ kind: 'status', key, revision, status }),
     });
     this.runners.set(key, runner);

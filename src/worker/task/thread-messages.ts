@@ -1,6 +1,7 @@
 import type { IndexBase } from '../../domain/index-base.js';
 import type { LogLevel } from '../../domain/coded-error.js';
 import type { TaskMetricsDelta } from '../../platform/metrics/task-metrics-delta.js';
+import type { FinishedSpan } from '../../platform/tracing/finished-span.js';
 import type { TargetBase } from '../flow/batch/target-base.js';
 import type { TaskSettings } from './task-settings.js';
 import type { TaskStatus } from './task-status.js';
@@ -10,6 +11,8 @@ export type ToThread =
   | { kind: 'start'; key: string; settings: TaskSettings }
   /** Answered by `ended` once the task has drained, or given up at the deadline. */
   | { kind: 'stop'; key: string; deadlineMs: number }
+  /** Lines below this level are not worth a message; comes before the first task and with each change. */
+  | { kind: 'log_level'; level: string }
   | { kind: 'base_found'; call: number; base: TargetBase | undefined }
   | { kind: 'base_failed'; call: number; message: string }
   | { kind: 'base_revived'; call: number; isRevived: boolean };
@@ -31,7 +34,10 @@ export type FromThread =
   | { kind: 'status'; key: string; revision: number; status: TaskStatus }
   | { kind: 'sample'; key: string; sample: TaskSample; metrics: TaskMetricsDelta }
   | { kind: 'ended'; key: string }
-  | { kind: 'log'; level: LogLevel; message: string; fields: Record<string, unknown> }
+  /** Only while tracing is on. */
+  | { kind: 'spans'; spans: FinishedSpan[] }
+  /** `fault` names what may repeat; see TaskLog. */
+  | { kind: 'log'; level: LogLevel; message: string; fields: Record<string, unknown>; fault?: string }
   /** A record named a base that the task has not met: answered by `base_found` or `base_failed`. */
   | { kind: 'find_base'; call: number; baseType: string }
   /** The alias of the pipeline's own base is missing: answered by `base_revived`. */

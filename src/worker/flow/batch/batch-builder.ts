@@ -5,6 +5,7 @@ import type { Annotator } from '../annotate/annotator.js';
 import type { EnsureJson } from '../json/ensure-json.js';
 import type { JsonScanner } from '../json/json-scanner.js';
 import { RecordContext } from '../record-context.js';
+import type { FlowTracer } from '../trace/flow-tracer.js';
 import type { BaseDirectory, Resolved } from './base-directory.js';
 import type { FlowBatch } from './flow-batch.js';
 import { ItemState } from './item-state.js';
@@ -17,6 +18,8 @@ export interface BatchBuilderParts {
   chain: HandlerChain<RecordContext> | undefined;
   annotator: Annotator;
   bases: BaseDirectory;
+  /** Undefined while tracing is off. */
+  tracer?: FlowTracer;
 }
 
 export interface BatchBuilderOptions {
@@ -36,7 +39,8 @@ export class BatchBuilder {
    */
   add(batch: FlowBatch, cursor: RecordCursor, partition: number): Promise<void> | undefined {
     const item = batch.append(cursor, partition);
-    const { ensureJson, chain } = this.parts;
+    const { ensureJson, chain, tracer } = this.parts;
+    tracer?.read(batch, item, cursor);
     const value = cursor.value();
     const extraBytes = cursor.recordEnd - cursor.recordStart - (value?.length ?? 0);
     const ensured = ensureJson.ensure(value, extraBytes);

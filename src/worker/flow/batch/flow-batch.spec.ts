@@ -13,6 +13,7 @@ import { FlowBatch } from './flow-batch.js';
 import { ItemState } from './item-state.js';
 
 const { Pending, Indexed, Rejected, Lost } = ItemState;
+const range = (count: number): number[] => Array.from({ length: count }, (_, at) => at);
 const texts = (batch: FlowBatch, of: (item: number) => Buffer | null): (string | null)[] =>
   Array.from({ length: batch.count }, (_, item) => of(item)?.toString() ?? null);
 
@@ -134,6 +135,59 @@ describe('partitions that other members have now', () => {
     expect(statesOf(batch)).toEqual([Lost, Lost]);
     expect(batch.pending).toBe(0);
     expect(batch.rejections.size).toBe(0);
+  });
+});
+
+describe('what is told of a batch', () => {
+  const records = [
+    { value: '{}', partition: 0, timestamp: 500 },
+    { value: '{}', partition: 1, timestamp: 100 },
+    { value: '{}', partition: 0, timestamp: 300 },
+    { value: '{}', partition: 1, timestamp: 200 },
+  ];
+
+  it('is the time of its first and last record in each partition, and of the oldest of all', async () => {
+    const batch = await flowBatch(records);
+    const known = new Map([[1, 7]]);
+    batch.addFirstTimestamps(known);
+    expect([...known]).toEqual([
+      [1, 7],
+      [0, 500],
+    ]);
+    const last = new Map([[1, 7]]);
+    batch.setLastTimestamps(last);
+    expect([...last]).toEqual([
+      [1, 200],
+      [0, 300],
+    ]);
+    expect(batch.oldestTimestamp()).toBe(100);
+  });
+
+  it('is nothing of what is lost, and no age of records without a time', async () => {
+    const batch = await flowBatch([...records, { value: '{}', partition: 0, timestamp: -1 }]);
+    expect([batch.lose((partition) => partition === 1), batch.lose((partition) => partition === 1)]).toEqual([2, 0]);
+    const [first, last] = [new Map<number, number>(), new Map<number, number>()];
+    batch.addFirstTimestamps(first);
+    batch.setLastTimestamps(last);
+    expect([[...first], [...last], batch.oldestTimestamp()]).toEqual([[[0, 500]], [[0, -1]], 300]);
+    batch.lose(() => true);
+    expect(batch.oldestTimestamp()).toBeUndefined();
+  });
+
+  it('is the states that a transaction took, whatever is lost afterwards', async () => {
+    const batch = await flowBatch(records);
+    batch.settle(0, Indexed);
+    batch.lose((partition) => partition === 1);
+    batch.seal();
+    batch.lose(() => true);
+    expect(range(4).map((item) => batch.sealedState(item))).toEqual([Indexed, Lost, Pending, Lost]);
+  });
+
+  it('is the same of a batch that grew', async () => {
+    const batch = await flowBatch(documents(700));
+    batch.settle(699, Indexed);
+    batch.seal();
+    expect([batch.sealedState(0), batch.sealedState(699)]).toEqual([Pending, Indexed]);
   });
 });
 

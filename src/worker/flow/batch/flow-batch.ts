@@ -1,6 +1,7 @@
 import type { Rejection } from '../../../domain/rejection.js';
 import type { RecordCursor } from '../../../platform/kafka/wire/record-cursor.js';
 import { ItemState } from './item-state.js';
+import type { RecordSpan } from '../trace/record-span.js';
 import type { TargetBase } from './target-base.js';
 
 const INITIAL_ITEMS = 256;
@@ -43,6 +44,8 @@ export class FlowBatch {
   documents = 0;
   /** Sends that this batch has seen. */
   attempts = 0;
+  /** Lost items that are counted as given back. */
+  givenBack = 0;
   /** Where the following fetch of each partition starts once this batch is final. */
   readonly nextOffsets = new Map<number, number>();
   readonly rejections = new Map<number, Rejection>();
@@ -54,6 +57,10 @@ export class FlowBatch {
   readonly invalidUtf8 = new Set<number>();
   /** Rejected items whose record even the error topic refused: their value is cut. */
   readonly truncated = new Set<number>();
+  /** Items whose trace is recorded; none while tracing is off. */
+  readonly recordSpans = new Map<number, RecordSpan>();
+  /** Recorded whatever its records say; undefined until somebody asked. */
+  isPickedForTrace: boolean | undefined;
   readonly bases: TargetBase[] = [];
 
   private capacity = INITIAL_ITEMS;
@@ -61,6 +68,8 @@ export class FlowBatch {
   private offsets = new Float64Array(INITIAL_ITEMS);
   private timestamps = new Float64Array(INITIAL_ITEMS);
   private states = new Uint8Array(INITIAL_ITEMS);
+  /** The states as the last attempt to commit took them. */
+  private sealedStates = new Uint8Array(INITIAL_ITEMS);
   private readonly chunks: Buffer[] = [];
 
   get isEmpty(): boolean {
@@ -122,16 +131,63 @@ export class FlowBatch {
     }
   }
 
-  /** Gives up what belongs to partitions that other members have now. */
-  lose(isLost: (partition: number) => boolean): void {
+  /** Gives up what belongs to partitions that other members have now, and says how many items that was. */
+  lose(isLost: (partition: number) => boolean): number {
+    let lost = 0;
     for (let index = 0; index < this.count; index++) {
-      if (isLost(this.partition(index))) {
+      if (this.states[index] !== ItemState.Lost && isLost(this.partition(index))) {
         this.settle(index, ItemState.Lost);
+        lost++;
       }
     }
     for (const partition of [...this.nextOffsets.keys()].filter(isLost)) {
       this.nextOffsets.delete(partition);
     }
+    return lost;
+  }
+
+  /** Keeps the states as they are now for whoever asks what a transaction took, whatever is lost while it is under way. */
+  seal(): void {
+    this.sealedStates.set(this.states.subarray(0, this.count));
+  }
+
+  sealedState(index: number): ItemState {
+    return this.sealedStates[index] as ItemState;
+  }
+
+  /** Adds the timestamp of the first item of each partition that `into` does not know yet; lost ones are passed over. */
+  addFirstTimestamps(into: Map<number, number>): void {
+    let previous = -1;
+    for (let index = 0; index < this.count; index++) {
+      const partition = this.partition(index);
+      if (partition !== previous && this.states[index] !== ItemState.Lost) {
+        previous = partition;
+        into.set(partition, into.get(partition) ?? this.timestamp(index));
+      }
+    }
+  }
+
+  /** Sets the timestamp of the last item of each partition that is not lost. */
+  setLastTimestamps(into: Map<number, number>): void {
+    for (let index = 0; index < this.count; index++) {
+      const partition = this.partition(index);
+      const endsRun = index + 1 === this.count || this.partition(index + 1) !== partition;
+      if (endsRun && this.nextOffsets.has(partition)) {
+        into.set(partition, this.timestamp(index));
+      }
+    }
+  }
+
+  /** Epoch ms of the oldest record that has a time; undefined when there is none, or nothing is left of the batch. */
+  oldestTimestamp(): number | undefined {
+    let oldest = Infinity;
+    for (let index = 0; index < this.count; index++) {
+      const timestamp = this.timestamp(index);
+      if (timestamp >= 0 && timestamp < oldest && this.states[index] !== ItemState.Lost) {
+        oldest = timestamp;
+      }
+    }
+    return oldest === Infinity ? undefined : oldest;
   }
 
   /** Makes the body hold at least so many bytes more; what was written stays. */
@@ -152,12 +208,15 @@ export class FlowBatch {
     this.pending = 0;
     this.documents = 0;
     this.attempts = 0;
+    this.givenBack = 0;
     this.nextOffsets.clear();
     this.rejections.clear();
     this.ownIds.clear();
     this.outputs.clear();
     this.invalidUtf8.clear();
     this.truncated.clear();
+    this.recordSpans.clear();
+    this.isPickedForTrace = undefined;
     this.bases.length = 0;
     this.chunks.length = 0;
   }
@@ -196,6 +255,12 @@ export class FlowBatch {
     return this.chunk(index).subarray(this.field(index, Field.HeadersStart), this.field(index, Field.RecordEnd));
   }
 
+  /** The headers as they are handed on: the original ones, but for the traceparent of an item whose trace is recorded. */
+  headersToForward(index: number): Buffer {
+    const raw = this.rawHeaders(index);
+    return this.recordSpans.get(index)?.continueIn(raw) ?? raw;
+  }
+
   /** What a first send needs: the lines of every item that has some. */
   wholeBody(): Buffer {
     return this.body.subarray(0, this.bodyLength);
@@ -204,6 +269,11 @@ export class FlowBatch {
   /** Action line and document line, both with their line break. */
   lines(index: number): Buffer {
     return this.body.subarray(this.field(index, Field.LineStart), this.field(index, Field.DocumentEnd) + 1);
+  }
+
+  /** Length of `lines`. */
+  lineBytes(index: number): number {
+    return this.field(index, Field.DocumentEnd) + 1 - this.field(index, Field.LineStart);
   }
 
   actionLine(index: number): Buffer {
@@ -243,6 +313,7 @@ export class FlowBatch {
     this.offsets = copyInto(new Float64Array(this.capacity), this.offsets);
     this.timestamps = copyInto(new Float64Array(this.capacity), this.timestamps);
     this.states = copyInto(new Uint8Array(this.capacity), this.states);
+    this.sealedStates = new Uint8Array(this.capacity);
   }
 }
 

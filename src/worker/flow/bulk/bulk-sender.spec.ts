@@ -42,6 +42,31 @@ const first =
   (sent, request, body) =>
     (answers[request - 1] ?? allWritten)(sent, request, body);
 
+describe('what is told of requests', () => {
+  it('is the size of each, and the bytes of what was acknowledged, once', async () => {
+    const { batch, search } = await sendAll(
+      4,
+      perDocument((sent, request) => (n(sent) === 1 ? MAPPING : n(sent) === 2 && request === 1 ? BUSY : WRITTEN)),
+    );
+    const bytes = range(0, 4).map((item) => batch.lines(item).length);
+    const all = bytes.reduce((sum, length) => sum + length);
+    expect(search.bulks).toMatchObject([
+      { items: 4, bytes: all, retriedItems: 0 },
+      { items: 1, bytes: bytes[2], retriedItems: 1 },
+    ]);
+    expect(search.acknowledgedBytes).toBe(all - bytes[1]!);
+  });
+
+  it('is nothing as acknowledged when nobody answered', async () => {
+    const { batch, search } = await sendAll(
+      2,
+      first(() => requestAnswer(0)),
+    );
+    expect(search.bulks).toHaveLength(2);
+    expect(search.acknowledgedBytes).toBe(batch.wholeBody().length);
+  });
+});
+
 describe('items of an answer', () => {
   it('that are all written need one request', async () => {
     const { batch, search } = await sendAll(3, allWritten);
@@ -353,7 +378,7 @@ describe('partitions that others took over', () => {
   it('while the membership was in doubt: their records are not written any more', async () => {
     const batch = await flowBatch(records);
     const search = new ScriptedSearch(allWritten);
-    search.mayWrite = () => Promise.resolve(batch.lose((partition) => partition === 0));
+    search.mayWrite = () => Promise.resolve(void batch.lose((partition) => partition === 0));
     await send(batch, search);
     expect(search.sent).toEqual([[1, 3]]);
     expect(statesOf(batch)).toEqual([Lost, Indexed, Lost, Indexed]);

@@ -1,8 +1,10 @@
 import { outcomeOfItem, outcomeOfRequest, type ItemAnswer } from '../../../domain/bulk-answers.js';
 import type { BulkAnswer } from '../../../platform/opensearch/bulk-transport.js';
+import { ACCESS_REMEDY } from '../../../platform/opensearch/connection-fault.js';
 import type { FlowBatch } from '../batch/flow-batch.js';
 import { ItemState } from '../batch/item-state.js';
 import type { TargetBase } from '../batch/target-base.js';
+import type { FlowTracer } from '../trace/flow-tracer.js';
 import { TaskFault } from '../task-fault.js';
 import { backOffMs } from './back-off.js';
 import { bodyOf, pendingItems } from './bulk-request.js';
@@ -25,7 +27,20 @@ export interface BulkPorts {
   reviveBase(base: TargetBase): Promise<boolean>;
   /** Tells what holds the task up; an empty text says that it moves again. */
   onWaiting(cause: string): void;
-  onBulk(seconds: number, retriedItems: number): void;
+  onBulk(bulk: SentBulk): void;
+  /** So many bytes of bulk bodies were acknowledged as written. */
+  onAcknowledged(bytes: number): void;
+  /** Undefined while tracing is off. */
+  tracer?: FlowTracer;
+}
+
+/** One request that ended, however it did. */
+export interface SentBulk {
+  seconds: number;
+  items: number;
+  bytes: number;
+  /** How many of the items were in a request before. */
+  retriedItems: number;
 }
 
 /** Why a send has to be tried again. */
@@ -104,8 +119,15 @@ export class BulkSender {
     }
     const body = items.length === batch.documents ? batch.wholeBody() : bodyOf(batch, items);
     const started = performance.now();
+    const endSpan = this.ports.tracer?.startBulk(batch, items, body.length);
     const answer = await this.ports.post(body);
-    this.ports.onBulk((performance.now() - started) / 1000, batch.attempts > 0 ? items.length : 0);
+    endSpan?.(answer.status);
+    this.ports.onBulk({
+      seconds: (performance.now() - started) / 1000,
+      items: items.length,
+      bytes: body.length,
+      retriedItems: batch.attempts > 0 ? items.length : 0,
+    });
     const outcome = outcomeOfRequest(answer.status);
     switch (outcome) {
       case 'items':
@@ -128,9 +150,12 @@ export class BulkSender {
       return { code: 'OPENSEARCH_ANSWER_UNUSABLE', cause, isOutage: false, retryAfterMs: 0 };
     }
     if (response.kind === 'all_written') {
+      let bytes = 0;
       for (const item of items) {
         batch.settle(item, ItemState.Indexed);
+        bytes += batch.lineBytes(item);
       }
+      this.ports.onAcknowledged(bytes);
       supersede(batch);
       return undefined;
     }
@@ -157,6 +182,7 @@ export class BulkSender {
     switch (outcome) {
       case 'done':
         batch.settle(item, ItemState.Indexed);
+        this.ports.onAcknowledged(batch.lineBytes(item));
         return undefined;
       case 'superseded':
         batch.settle(item, ItemState.Superseded);
@@ -262,8 +288,7 @@ function aliasMissing(batch: FlowBatch, item: number, status: number, told: stri
 }
 
 function accessDenied(told: string): TaskFault {
-  const text = `OpenSearch denies access (${told}): check opensearch.username, opensearch.password and the role's index permissions`;
-  return new TaskFault('OPENSEARCH_ACCESS_DENIED', text, false);
+  return new TaskFault('OPENSEARCH_ACCESS_DENIED', `OpenSearch denies access (${told}): ${ACCESS_REMEDY}`, false);
 }
 
 function outage(answer: BulkAnswer): Setback {

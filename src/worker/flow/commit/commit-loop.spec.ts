@@ -139,6 +139,12 @@ describe('group commit', () => {
 
 describe('what a task counts', () => {
   const rejection = { code: 'DOCUMENT_REJECTED', reason: 'no', stage: 'index' } as const;
+  /** As the flow counts what it takes into a batch. */
+  const countRead = (metrics: FlowMetrics, batch: FlowBatch) => {
+    for (let item = 0; item < batch.count; item++) {
+      metrics.read(1);
+    }
+  };
 
   it('is every committed record once, by what became of it', async () => {
     const { loop, metrics } = start();
@@ -151,38 +157,62 @@ describe('what a task counts', () => {
     batch.settle(1, Rejected, rejection);
     batch.settle(2, Rejected, rejection);
     batch.settle(3, Dropped);
-    const bytes = batch.recordBytes;
+    countRead(metrics, batch);
     loop.push(batch);
-    expect(metrics.recordsIn).toBe(0);
+    expect(metrics).toMatchObject({ recordsIn: 9, recordsInFlight: 9, recordsSuperseded: 0, recordsSkipped: 0 });
     loop.markFinal(settleAll(batch, Indexed));
     await settled();
     expect(metrics).toMatchObject({
       recordsIn: 9,
-      bytesIn: bytes,
-      indexed: 3,
-      superseded: 1,
-      forwarded: 4,
-      skipped: 1,
-      dropped: 1,
+      recordsInFlight: 0,
+      recordsReplayed: 0,
+      recordsIndexed: 3,
+      recordsSuperseded: 1,
+      recordsForwarded: 4,
+      recordsSkipped: 1,
+      recordsDropped: 1,
     });
-    expect([...metrics.rejected.values()]).toEqual([
+    expect(metrics.take().recordsRejected).toEqual([
       { stage: 'index', code: 'DOCUMENT_REJECTED', count: 2 },
       { stage: 'annotate', code: 'DOCUMENT_ID_INVALID', count: 1 },
     ]);
-    expect(loop.lastRecordTimestamp).toBe(5000);
+    expect([...loop.committedTimestamps]).toEqual([[0, 5000]]);
   });
 
-  it('is nothing of what others took over', async () => {
+  it('is as replayed what others took over', async () => {
     const { loop, metrics, committed } = withTwoPartitions(await twoPartitions());
+    countRead(metrics, committed);
     loop.lose((partition) => partition === 1);
+    expect(metrics).toMatchObject({ recordsReplayed: 3, recordsInFlight: 2 });
     loop.markFinal(committed);
     await settled();
-    expect([metrics.recordsIn, metrics.indexed]).toEqual([2, 2]);
+    expect(metrics).toMatchObject({ recordsIn: 5, recordsReplayed: 3, recordsIndexed: 2, recordsInFlight: 0 });
   });
 
-  it('adds up: in = indexed + superseded + rejected + skipped + dropped', async () => {
+  it('is as committed what was lost only after the transaction had taken it', async () => {
+    const { loop, metrics, committed, kafka } = withTwoPartitions(await twoPartitions());
+    countRead(metrics, committed);
+    kafka.commitSteps = [{ meanwhile: () => void loop.lose((partition) => partition === 1) }];
+    loop.markFinal(committed);
+    await settled();
+    expect(kafka.values(OUTPUT_TOPIC, 1)).toHaveLength(3);
+    expect(metrics).toMatchObject({ recordsReplayed: 0, recordsIndexed: 5, recordsForwarded: 5, recordsInFlight: 0 });
+    expect([...loop.committed.keys()]).toEqual([0]);
+    expect([...loop.committedTimestamps.keys()]).toEqual([0]);
+  });
+
+  it('adds up at any moment: in − replayed = indexed + superseded + rejected + skipped + dropped + in flight', async () => {
     const { loop, metrics, rebalance } = start();
     const states = [Indexed, Superseded, Rejected, Dropped];
+    const sums = { in: 0, out: 0 };
+    const look = () => {
+      const { counts, recordsRejected } = metrics.take();
+      sums.in += counts.recordsIn - counts.recordsReplayed;
+      sums.out += counts.recordsIndexed + counts.recordsSuperseded + counts.recordsSkipped + counts.recordsDropped;
+      sums.out += recordsRejected.reduce((sum, { count }) => sum + count, 0);
+      expect(sums.in).toBe(sums.out + metrics.recordsInFlight);
+      expect(counts.recordsForwarded).toBe(counts.recordsIndexed + counts.recordsSuperseded);
+    };
     for (let round = 0; round < 20; round++) {
       const batch = loop.takeBatch();
       const records = Array.from({ length: round }, (_, n) => ({
@@ -191,6 +221,8 @@ describe('what a task counts', () => {
         offset: round * 20 + n,
       }));
       await fill(batch, records, batchBuilder());
+      countRead(metrics, batch);
+      look();
       records.forEach(({ value }, n) => {
         const state = states[(n + round) % 4]!;
         if (value !== null) {
@@ -201,28 +233,33 @@ describe('what a task counts', () => {
       if (round === 10) {
         rebalance(() => false);
         loop.lose((partition) => partition === 2);
+        look();
       }
       loop.markFinal(batch);
+      look();
       await settled();
+      look();
     }
-    const rejected = [...metrics.rejected.values()].reduce((sum, { count }) => sum + count, 0);
-    const { recordsIn, indexed, superseded, skipped, dropped, forwarded } = metrics;
-    expect(recordsIn).toBe(indexed + superseded + rejected + skipped + dropped);
-    expect(forwarded).toBe(indexed + superseded);
+    expect(metrics.recordsInFlight).toBe(0);
     // 0 to 19 records a round; in one round partition 2 was lost with 3 of 10.
-    expect(recordsIn).toBe(190 - 3);
+    expect(sums.in).toBe(190 - 3);
   });
 
-  it('starts at nothing after each take', () => {
-    const metrics = new FlowMetrics();
-    const { bulkSeconds, rejected } = metrics;
-    metrics.reject('index', 'DOCUMENT_REJECTED');
-    metrics.bulkSeconds.push(1);
-    metrics.recordsIn = 3;
-    metrics.reset();
-    expect(metrics).toEqual(new FlowMetrics());
-    // What was given away stays as it was.
-    expect([bulkSeconds, rejected.size]).toEqual([[1], 1]);
+  it('is the age of the oldest record that is left of a batch, when all of the batch is final', async () => {
+    const { loop, metrics } = start();
+    jest.spyOn(Date, 'now').mockReturnValue(10_000);
+    const batch = await flowBatch([
+      { value: '{}', timestamp: 8000 },
+      { value: '{}', timestamp: 1000, partition: 1 },
+      { value: '{}', timestamp: 7500 },
+    ]);
+    loop.push(batch);
+    loop.lose((partition) => partition === 1);
+    expect(metrics.take().observed.recordAgeSeconds).toEqual([]);
+    loop.markFinal(settleAll(batch, Indexed));
+    expect(metrics.take().observed.recordAgeSeconds).toEqual([2.5]);
+    jest.restoreAllMocks();
+    await settled();
   });
 });
 
@@ -258,7 +295,8 @@ describe('partitions that others took over', () => {
     ];
     loop.markFinal(committed);
     await settled();
-    expect([kafka.commits, [...kafka.offsets.keys()], metrics.recordsIn]).toEqual([2, [1], 3]);
+    expect([kafka.commits, [...kafka.offsets.keys()], metrics.recordsIndexed]).toEqual([2, [1], 3]);
+    expect(metrics.recordsReplayed).toBe(2);
     expect(kafka.values(OUTPUT_TOPIC, 0)).toEqual([]);
   });
 });

@@ -25,10 +25,12 @@ export class CommitLoop {
   private readonly ledger = new Ledger();
   private readonly spare: FlowBatch[] = [];
   private isCommitting = false;
-  /** Epoch ms of the newest committed record; 0 before the first. */
-  lastRecordTimestamp = 0;
+  /** What is in the transaction under way. */
+  private group: readonly FlowBatch[] = [];
   /** Partition → next offset, as committed by this task. */
   readonly committed = new Map<number, number>();
+  /** Partition → epoch ms of the last record that this task has committed. */
+  readonly committedTimestamps = new Map<number, number>();
 
   constructor(
     private readonly committer: Committer,
@@ -60,13 +62,34 @@ export class CommitLoop {
   }
 
   lose(isLost: (partition: number) => boolean): void {
-    this.ledger.lose(isLost);
+    for (const batch of this.ledger) {
+      const lost = batch.lose(isLost);
+      // What a transaction has taken may be committed all the same: it is counted when its end is known.
+      if (!this.group.includes(batch)) {
+        batch.givenBack += lost;
+        this.metrics.giveBack(lost);
+      }
+    }
     for (const partition of [...this.committed.keys()].filter(isLost)) {
       this.committed.delete(partition);
+      this.committedTimestamps.delete(partition);
     }
   }
 
+  /** Partition → epoch ms of its first record that is read and not committed. */
+  firstTimestamps(): Map<number, number> {
+    const first = new Map<number, number>();
+    for (const batch of this.ledger) {
+      batch.addFirstTimestamps(first);
+    }
+    return first;
+  }
+
   markFinal(batch: FlowBatch): void {
+    const oldest = batch.oldestTimestamp();
+    if (oldest !== undefined) {
+      this.metrics.observeRecordAge(Math.max(0, Date.now() - oldest) / 1000);
+    }
     this.ledger.markFinal(batch);
     this.start();
   }
@@ -87,7 +110,9 @@ export class CommitLoop {
         this.isCommitting = false;
         return;
       }
+      this.group = group;
       await this.committer.commit(group, this.signal);
+      this.group = [];
       this.ledger.remove(group);
       for (const batch of group) {
         this.count(batch);
@@ -97,44 +122,19 @@ export class CommitLoop {
     }
   }
 
+  /** By what the transaction took: a record that was lost meanwhile is committed, and nobody will read it again. */
   private count(batch: FlowBatch): void {
-    const { metrics } = this;
-    // Counted when they are final, not when they are read: what was read and lost again is the next holder's to count.
-    metrics.recordsIn += batch.count;
-    metrics.bytesIn += batch.recordBytes;
+    let lost = 0;
     for (let item = 0; item < batch.count; item++) {
-      const state = batch.state(item);
-      switch (state) {
-        case ItemState.Indexed:
-          metrics.indexed++;
-          metrics.forwarded++;
-          break;
-        case ItemState.Superseded:
-          metrics.superseded++;
-          metrics.forwarded++;
-          break;
-        case ItemState.Rejected: {
-          const rejection = batch.rejections.get(item);
-          metrics.reject(rejection?.stage ?? '', rejection?.code ?? '');
-          break;
-        }
-        case ItemState.Skipped:
-          metrics.skipped++;
-          break;
-        case ItemState.Dropped:
-          metrics.dropped++;
-          break;
-        case ItemState.Lost:
-          // Whoever has the partition now counts it.
-          metrics.recordsIn--;
-          break;
-        case ItemState.Pending:
-          throw new Error('a record without an outcome was committed');
+      const outcome = batch.sealedState(item);
+      if (outcome === ItemState.Lost) {
+        lost++;
+      } else {
+        this.metrics.finish(outcome, outcome === ItemState.Rejected ? batch.rejections.get(item) : undefined);
       }
     }
-    if (batch.count > 0) {
-      this.lastRecordTimestamp = batch.timestamp(batch.count - 1);
-    }
+    this.metrics.giveBack(lost - batch.givenBack);
+    batch.setLastTimestamps(this.committedTimestamps);
     for (const [partition, offset] of batch.nextOffsets) {
       this.committed.set(partition, offset);
     }

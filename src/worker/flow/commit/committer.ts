@@ -7,6 +7,7 @@ import type { FlowBatch } from '../batch/flow-batch.js';
 import { backOffMs } from '../bulk/back-off.js';
 import { ItemState } from '../batch/item-state.js';
 import { TaskFault, TaskMoved } from '../task-fault.js';
+import type { FlowTracer } from '../trace/flow-tracer.js';
 import type { OutgoingEncoder } from './outgoing-encoder.js';
 
 export interface CommitterPorts {
@@ -20,6 +21,8 @@ export interface CommitterPorts {
   topicId(): string;
   onWaiting(cause: string): void;
   onTransaction(seconds: number): void;
+  /** Undefined while tracing is off. */
+  tracer?: FlowTracer;
 }
 
 export interface CommitterOptions {
@@ -50,17 +53,21 @@ export class Committer {
   async commit(group: readonly FlowBatch[], signal: AbortSignal): Promise<void> {
     for (let failures = 0; ;) {
       const as = this.ports.member();
+      const endSpan = this.ports.tracer?.startCommit(group);
       try {
         await this.attempt(group, as);
+        endSpan?.();
         break;
       } catch (error) {
         const fault = toKafkaFault(error, 'committing');
+        endSpan?.(fault.code);
         failures = fault.kind === 'transient' ? failures + 1 : failures;
         if (await this.recover(group, fault, as, failures, signal)) {
           break;
         }
       }
     }
+    this.ports.tracer?.committed(group);
     this.recordLimits.clear();
     this.ports.onWaiting('');
   }
@@ -68,6 +75,7 @@ export class Committer {
   private async attempt(group: readonly FlowBatch[], member: GroupMember): Promise<void> {
     const offsets = this.offsetsOf(group);
     if (offsets.length === 0) {
+      seal(group);
       return;
     }
     await this.ports.prepareTopics(this.encoder.topicsOf(group));
@@ -79,6 +87,7 @@ export class Committer {
     };
     const outgoing = this.encoder.encode(group, limits, Date.now());
     this.producedCount = outgoing.recordCount;
+    seal(group);
     await this.producer.commit(outgoing, offsets, member);
     this.ports.onTransaction((performance.now() - started) / 1000);
   }
@@ -208,4 +217,9 @@ export class Committer {
       batch.truncated.add(item);
     }
   }
+}
+
+/** What is lost from here on may be in the transaction all the same: what is counted is what it took. */
+function seal(group: readonly FlowBatch[]): void {
+  group.forEach((batch) => batch.seal());
 }

@@ -14,6 +14,10 @@ export class Ledger {
     return this.batches.length === 0;
   }
 
+  [Symbol.iterator](): Iterator<FlowBatch> {
+    return this.batches.values();
+  }
+
   push(batch: FlowBatch): void {
     this.batches.push(batch);
     this.recordBytes += batch.recordBytes;
@@ -45,12 +49,6 @@ export class Ledger {
       }
       this.final.delete(batch);
       this.recordBytes -= batch.recordBytes;
-    }
-  }
-
-  lose(isLost: (partition: number) => boolean): void {
-    for (const batch of this.batches) {
-      batch.lose(isLost);
     }
   }
 }

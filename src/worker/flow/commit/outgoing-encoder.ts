@@ -108,7 +108,7 @@ export class OutgoingEncoder {
   }
 
   private forwarded(batch: FlowBatch, item: number): OutgoingRecord {
-    const raw = batch.rawHeaders(item);
+    const raw = batch.headersToForward(item);
     this.varint.reset(raw, 0);
     const count = this.varint.read();
     const isRecoded = batch.invalidUtf8.has(item);
