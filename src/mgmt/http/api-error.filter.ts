@@ -37,6 +37,9 @@ export class ApiErrorFilter implements ExceptionFilter {
     if (status === 503) {
       response.setHeader('Retry-After', RETRY_AFTER_SEC);
     }
+    if (status === 401) {
+      response.setHeader('WWW-Authenticate', 'Bearer');
+    }
     response.setHeader('x-request-id', context.requestId);
     response.setHeader('Content-Language', context.language);
     response.status(status).json(wireError(error, context));
