@@ -11,8 +11,12 @@ COPY package.json package-lock.json .npmrc ./
 RUN --mount=type=cache,target=/root/.npm --mount=type=secret,id=npmrc,target=/root/.npmrc \
     npm ci --omit=optional
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
+COPY scripts scripts
 COPY src src
-RUN npm run build
+# Git is not in here: the commit that /health and --version tell is --build-arg REVISION=$(git rev-parse HEAD).
+ARG VERSION
+ARG REVISION
+RUN VERSION="$VERSION" REVISION="$REVISION" npm run build
 # Node never reads type declarations, source maps and TypeScript sources of packages: half of their size.
 RUN npm prune --omit=dev --omit=optional \
     && find node_modules -type f \( -name '*.map' -o -name '*.ts' -o -name '*.mts' -o -name '*.cts' -o -name '*.md' \) -delete \

@@ -28,6 +28,33 @@ describe('environmentOf', () => {
     });
   });
 
+  it('leads to the listeners that want TLS or a login, and leaves the program at the plain one', () => {
+    const secureKafka = {
+      saslSslBrokers: 'localhost:20005',
+      sslBrokers: '127.0.0.1:20006',
+      saslBrokers: '127.0.0.1:20007',
+      username: 'sdp',
+      password: 'secret',
+      caFile: '/f/ca.pem',
+      certFile: '/f/client.pem',
+      keyFile: '/f/client.key',
+    };
+    expect(environmentOf({ folder: '/f', kafkaBrokers: '127.0.0.1:20001', secureKafka })).toEqual({
+      KAFKA_BROKERS: '127.0.0.1:20001',
+      SANDBOX_DIR: '/f',
+      KAFKA_SASL_SSL_BROKERS: 'localhost:20005',
+      KAFKA_SSL_BROKERS: '127.0.0.1:20006',
+      KAFKA_SASL_BROKERS: '127.0.0.1:20007',
+      KAFKA_USERNAME: 'sdp',
+      KAFKA_PASSWORD: 'secret',
+      KAFKA_CA_FILE: '/f/ca.pem',
+      KAFKA_CERT_FILE: '/f/client.pem',
+      KAFKA_KEY_FILE: '/f/client.key',
+      SDP_MQ_MQHOST: '127.0.0.1',
+      SDP_MQ_MQPORT: '20001',
+    });
+  });
+
   it('leaves out what the sandbox does not have', () => {
     expect(environmentOf({ folder: '/f', kafkaBrokers: 'broker:9092,other:9092' })).toEqual({
       KAFKA_BROKERS: 'broker:9092,other:9092',

@@ -1,11 +1,14 @@
 import { externalSettings, hostAndPortOf } from './external.ts';
 import { SandboxError } from './sandbox-error.ts';
 import type { ServiceName } from './service-name.ts';
+import type { SecureKafka } from './services/kafka-listeners.ts';
 
 /** Where the services of a sandbox are, started here or given; a missing one is not part of the sandbox. */
 export interface Addresses {
   folder: string;
   kafkaBrokers?: string;
+  /** Missing for a broker that was given. */
+  secureKafka?: SecureKafka;
   openSearchUrl?: string;
   databaseUrl?: string;
   /** The broker's plain-text log; missing for a broker that was given. */
@@ -25,6 +28,7 @@ export function environmentOf(addresses: Addresses): Record<string, string> {
       KAFKA_LOG: addresses.kafkaLog,
       OPENSEARCH_LOG: addresses.openSearchLog,
     }),
+    ...secureKafkaAddresses(addresses.secureKafka),
     ...brokerSettings(addresses.kafkaBrokers),
     ...searchSettings(addresses.openSearchUrl),
     ...databaseSettings(addresses.databaseUrl),
@@ -36,6 +40,21 @@ export function formatEnvironment(environment: Readonly<Record<string, string>>)
   return Object.entries(environment)
     .map(([key, value]) => `${key}=${/^[\w@%+=:,./-]*$/.test(value) ? value : `'${value.replaceAll("'", `'\\''`)}'`}\n`)
     .join('');
+}
+
+/** For those who want to try TLS and logins; the program's own settings lead to the plain listener. */
+function secureKafkaAddresses(secure: SecureKafka | undefined): Record<string, string> {
+  if (secure === undefined) return {};
+  return {
+    KAFKA_SASL_SSL_BROKERS: secure.saslSslBrokers,
+    KAFKA_SSL_BROKERS: secure.sslBrokers,
+    KAFKA_SASL_BROKERS: secure.saslBrokers,
+    KAFKA_USERNAME: secure.username,
+    KAFKA_PASSWORD: secure.password,
+    KAFKA_CA_FILE: secure.caFile,
+    KAFKA_CERT_FILE: secure.certFile,
+    KAFKA_KEY_FILE: secure.keyFile,
+  };
 }
 
 /** The program takes a list too, with a port for each broker. */

@@ -5,6 +5,7 @@ import { externalAddresses } from './external.ts';
 import type { ServiceName } from './service-name.ts';
 import type { ServiceDefinition, Site } from './services/definition.ts';
 import { kafka } from './services/kafka.ts';
+import { secureKafkaOf, type SecureKafka } from './services/kafka-listeners.ts';
 import { mariadb } from './services/mariadb.ts';
 import { opensearch } from './services/opensearch.ts';
 import type { SandboxState } from './state.ts';
@@ -59,9 +60,15 @@ export function sandboxEnvironment(
   return environmentOf({
     folder: place.folder,
     kafkaBrokers: address('kafka'),
+    secureKafka: secureKafka(place, state),
     openSearchUrl: address('opensearch'),
     databaseUrl: address('mariadb'),
     kafkaLog: log('kafka'),
     openSearchLog: log('opensearch'),
   });
+}
+
+function secureKafka(place: Place, state: SandboxState): SecureKafka | undefined {
+  const isLocal = state.up.includes('kafka') && state.services.kafka?.kind === 'local';
+  return isLocal ? secureKafkaOf(siteOf('kafka', place, state)) : undefined;
 }

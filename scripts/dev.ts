@@ -25,8 +25,7 @@ async function end(child: ChildProcess): Promise<void> {
 }
 
 async function develop(sandbox: Sandbox): Promise<number> {
-  const nest = join(root, 'node_modules/@nestjs/cli/bin/nest.js');
-  const [code] = (await once(node([nest, 'build']), 'exit')) as [number | null];
+  const [code] = (await once(node([join(root, 'scripts/build.mjs')]), 'exit')) as [number | null];
   if (code !== 0 || controller.signal.aborted) return code ?? 1;
   // The program only restarts when the compiler wrote something, so that a type error leaves the last good one running.
   const compiler = node([

@@ -85,3 +85,35 @@ describe('docs/rejections.md', () => {
     expect(groupsOf(read('docs/rejections.md'), /^## (.+)$/gm)).toEqual(codes);
   });
 });
+
+describe('docs/troubleshooting.md', () => {
+  const text = read('docs/troubleshooting.md');
+  const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.ts') && !path.endsWith('.spec.ts'))
+    .map((path) => read(`src/${path}`))
+    .join('\n');
+
+  it('explains exactly the codes of task faults', () => {
+    const table = /TASK_FAULT_CODES = \{([^]*?)\n\}/.exec(read('src/domain/task-fault-codes.ts'))?.[1] ?? '';
+    const codes = groupsOf(table, /^ {2}([A-Z_]+):/gm);
+
+    expect(codes).toContain('OPENSEARCH_BLOCKED');
+    expect(groupsOf(text, /^### ([A-Z_]{5,})$/gm).sort()).toEqual(codes.sort());
+  });
+
+  it('quotes only what the program says, word by word', () => {
+    const quoted = groupsOf(text, /^```text\n(.+)\n```$/gm).flatMap((line) => line.split(/<[^<>]+>/));
+    const words = quoted.map((part) => part.replaceAll(/^[\s:)]+|[\s:(]+$/g, '')).filter((part) => part.length > 3);
+
+    expect(words).toContain('OpenSearch blocks writes to');
+    expect(words.filter((part) => !sources.includes(part))).toEqual([]);
+  });
+
+  it('names only metrics and API errors that exist', () => {
+    const metrics = groupsOf(text, /`(sdp_[a-z_]+)/g).map((name) => name.replace(/^sdp_|_total$|_seconds$/g, ''));
+    const errors = groupsOf(text, /`StreamDataPipeline\.([A-Za-z.]+)`/g);
+
+    expect(metrics.filter((name) => !sources.includes(name))).toEqual([]);
+    expect(errors.filter((name) => !sources.includes(`'${name}'`))).toEqual([]);
+  });
+});

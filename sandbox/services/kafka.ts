@@ -6,6 +6,9 @@ import { join } from 'node:path';
 import { kafkaArtifact } from '../download/artifacts.ts';
 import { runProgram } from '../run-program.ts';
 import { javaOf, portOf, type ServiceDefinition, type Site } from './definition.ts';
+import { writeKafkaCertificates } from './kafka-certificates.ts';
+import { secureKafkaOf, secureListeners, secureProperties } from './kafka-listeners.ts';
+import { logIn, putScramUser } from './kafka-users.ts';
 
 const probeTimeoutMs = 2000;
 // Above the largest record the pipelines take (20 MiB) with its envelope and error headers.
@@ -15,7 +18,7 @@ const largestMessageBytes = 32 * 1024 * 1024;
 export const kafka: ServiceDefinition = {
   name: 'kafka',
   needsJava: true,
-  portNames: ['client', 'controller'],
+  portNames: ['client', 'controller', ...Object.values(secureListeners)],
   stopDeadlineMs: 20_000,
   artifact: kafkaArtifact,
   prepare,
@@ -32,16 +35,17 @@ export const kafka: ServiceDefinition = {
 };
 
 async function prepare(site: Site): Promise<void> {
+  await writeKafkaCertificates(site);
   await writeFile(join(site.folder, 'log4j2.properties'), logging);
   const data = join(site.folder, 'data');
-  await writeFile(join(site.folder, 'server.properties'), serverProperties(site, data));
+  await writeFile(join(site.folder, 'server.properties'), serverProperties(site, data), { mode: 0o600 });
   if (existsSync(data)) return;
   // Formatted aside and renamed: an interrupted format must not pass for a finished one.
   const partial = join(site.folder, 'data.partial');
   await rm(partial, { recursive: true, force: true });
   await mkdir(partial);
   const formatting = join(site.folder, 'format.properties');
-  await writeFile(formatting, serverProperties(site, partial));
+  await writeFile(formatting, serverProperties(site, partial), { mode: 0o600 });
   const format = ['kafka.tools.StorageTool', 'format', '-t', clusterIdOf(site), '-c', formatting];
   const logFile = join(site.logsFolder, 'kafka.format.log');
   const program = {
@@ -55,7 +59,7 @@ async function prepare(site: Site): Promise<void> {
   await rm(formatting);
 }
 
-/** Ready is a broker that lists itself: it answers on its port before it may serve. */
+/** Ready is a broker that lists itself, and knows the sandbox's user: it answers on its port before it may serve. */
 async function probe(site: Site): Promise<void> {
   const admin = new Admin({
     clientId: 'sandbox-probe',
@@ -70,6 +74,20 @@ async function probe(site: Site): Promise<void> {
     if (brokers.size === 0) throw new Error('the broker is not registered yet');
   } finally {
     await admin.close();
+  }
+  await requireUser(site);
+}
+
+/** Made here and not with the data folder: one of an earlier sandbox has no user yet. */
+async function requireUser(site: Site): Promise<void> {
+  const secure = secureKafkaOf(site);
+  // A broker that an earlier sandbox started has no secure listeners, and goes on without.
+  if (secure === undefined) return;
+  try {
+    await logIn(secure.saslBrokers, secure);
+  } catch (error) {
+    await putScramUser(kafka.address(site), secure);
+    throw error;
   }
 }
 
@@ -98,16 +116,18 @@ function jvmArguments(site: Site): string[] {
 
 function serverProperties(site: Site, data: string): string {
   const client = `PLAINTEXT://127.0.0.1:${portOf(site, 'client')}`;
+  const secure = secureProperties(site);
   const controller = `127.0.0.1:${portOf(site, 'controller')}`;
   return [
     'process.roles=broker,controller',
     'node.id=1',
     `controller.quorum.voters=1@${controller}`,
-    `listeners=${client},CONTROLLER://${controller}`,
-    `advertised.listeners=${client}`,
+    `listeners=${[client, `CONTROLLER://${controller}`, ...secure.listeners].join(',')}`,
+    `advertised.listeners=${[client, ...secure.advertised].join(',')}`,
     'controller.listener.names=CONTROLLER',
     'inter.broker.listener.name=PLAINTEXT',
-    'listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
+    `listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,${secure.protocols.join(',')}`,
+    ...secure.settings,
     `log.dirs=${data.replaceAll('\\', '\\\\')}`,
     'num.partitions=4',
     'offsets.topic.num.partitions=4',

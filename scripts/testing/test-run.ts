@@ -87,8 +87,7 @@ export class TestRun {
   /** What is wrong; undefined when dist/ is up to date. */
   async #build(): Promise<string | undefined> {
     this.#print('building');
-    const nest = join(root, 'node_modules/@nestjs/cli/bin/nest.js');
-    const child = spawn(process.execPath, [nest, 'build'], { cwd: root, stdio: 'inherit' });
+    const child = spawn(process.execPath, [join(root, 'scripts/build.mjs')], { cwd: root, stdio: 'inherit' });
     const stop = () => child.kill();
     this.#signal.addEventListener('abort', stop);
     const [code] = (await once(child, 'close')) as [number | null];

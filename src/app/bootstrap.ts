@@ -1,26 +1,18 @@
-import type { RequestListener } from 'node:http';
-import { NestFactory } from '@nestjs/core';
-import type { NestExpressApplication } from '@nestjs/platform-express';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { AppConfig } from '../config/app-config.js';
 import type { ConfigWarning } from '../config/config-fault.js';
 import { secretValuesOf } from '../config/secret-values.js';
 import { readBuildInfo } from '../platform/health/build-info.js';
-import { dependencyMetrics } from '../platform/health/dependency-metrics.js';
-import { HealthRegistry } from '../platform/health/health-registry.js';
-import { HealthService } from '../platform/health/health.service.js';
-import { listenerSeparation } from '../platform/http/listener-separation.js';
+import { StartWait } from '../platform/health/start-wait.js';
 import { createLogger } from '../platform/logging/create-logger.js';
 import type { Logger } from '../platform/logging/logger.js';
-import { NestLogger } from '../platform/logging/nest-logger.js';
-import { buildMetrics } from '../platform/metrics/build-metrics.js';
-import { httpMetrics } from '../platform/metrics/http-metrics.js';
-import { MetricsRegistry } from '../platform/metrics/metrics-registry.js';
 import type { Tracing } from '../platform/tracing/tracing.js';
-import { AppModule } from './app.module.js';
+import type { assemble, Program } from './assemble.js';
 import { logConfigWarnings } from './config-warnings.js';
 import { HttpListeners, type ListenerAddress } from './http-listeners.js';
+import { LateHandler } from './late-handler.js';
 import { ProcessLifecycle } from './process-lifecycle.js';
-import { type Half, loadHalves, type Role, type Runtime, servesApi } from './role.js';
+import { type Half, type Role, type Runtime, servesApi } from './role.js';
 import { runShutdown, type ShutdownStep } from './shutdown.js';
 
 export interface BootstrapOptions {
@@ -32,11 +24,9 @@ export interface BootstrapOptions {
   pipelineId?: string;
 }
 
-interface Program {
-  app: NestExpressApplication;
-  metrics: MetricsRegistry;
+interface Running extends Program {
   listeners: HttpListeners;
-  halves: readonly Half[];
+  startWait: StartWait;
   /** Undefined while tracing is off. */
   tracing: Tracing | undefined;
 }
@@ -48,44 +38,23 @@ const MGMT_MS = 1000;
 const CLOSE_MS = 500;
 const TRACES_MS = 1000;
 const FLUSH_MS = 200;
+/** A connection is taken in one turn of the event loop, and its request read in a later one. */
+const PROBE_TURN_MS = 2;
 
-/** Starts this process's part of the program. Resolves once it serves; the process then ends by a signal or a fault. */
+/**
+ * Starts this process's part of the program. Resolves once it serves; the process then ends by a signal or a fault. What is
+ * slow to load (Nest, the clients) is not imported here: signals are obeyed and the probe of life answered before it comes.
+ */
 export async function bootstrap(options: BootstrapOptions): Promise<void> {
   const { config, role } = options;
   const { name: service, version } = readBuildInfo();
   const logger = createLogger({ config: config.log, service, role, version, secrets: secretValuesOf(config) });
   logConfigWarnings(options.warnings, logger);
-  const program = assemble(options, logger);
+  const starting = Promise.withResolvers<Running>();
   await new ProcessLifecycle(process, logger).run(
-    async () => start(await program, options, logger),
-    async () => runShutdown(shutdownSteps(await program, config, logger), logger),
+    async () => starting.resolve(await start(options, logger)),
+    async () => runShutdown(shutdownSteps(await starting.promise, config, logger), logger),
   );
-}
-
-/** The program with all its parts made and wired; nothing is connected, and nothing listens yet. */
-export async function assemble({ config, role, pipelineId }: BootstrapOptions, logger: Logger): Promise<Program> {
-  // Before the halves: with them come the libraries that it traces.
-  const tracing = await loadTracing(config, role, logger);
-  const metrics = new MetricsRegistry();
-  metrics.collectProcessMetrics();
-  buildMetrics(metrics, readBuildInfo(), role);
-  const halves = await loadHalves(role, { config, logger, metrics, pipelineId, spans: tracing });
-  const app = await NestFactory.create<NestExpressApplication>(
-    AppModule.forRole({ role, config, logger, metrics, halves }),
-    {
-      logger: new NestLogger(logger),
-      abortOnError: false,
-      // The half with an API brings parsers with the configured limit; the other one reads no bodies.
-      bodyParser: false,
-    },
-  );
-  app.disable('x-powered-by');
-  app.use(httpMetrics(metrics), listenerSeparation());
-  halves.forEach((half) => half.configureHttp?.(app, config));
-  await app.init();
-  dependencyMetrics(metrics, app.get(HealthService));
-  const listeners = new HttpListeners(app.getHttpAdapter().getInstance() as RequestListener);
-  return { app, metrics, halves, tracing, listeners };
 }
 
 /** Loaded only when it is on: otherwise not one module of OpenTelemetry is. */
@@ -99,22 +68,48 @@ async function loadTracing({ tracing }: AppConfig, role: Role, logger: Logger): 
 }
 
 /** Probes are answered first: what connects to other services does so afterwards, and at its own pace. */
-async function start(
-  { app, listeners, halves }: Program,
-  { config, role }: BootstrapOptions,
-  logger: Logger,
-): Promise<void> {
+async function start(options: BootstrapOptions, logger: Logger): Promise<Running> {
+  const { config, role } = options;
+  const late = new LateHandler();
+  const listeners = new HttpListeners(late.handle);
   const urls: Record<string, string> = {};
   for (const address of addressesOf(config, role)) {
     urls[address.listener] = await listeners.open(address);
   }
+  // Before the rest: with it come the libraries that it traces.
+  const tracing = await loadTracing(config, role, logger);
+  const program = await (await loadAssemble())(options, logger, tracing);
+  late.use(program.handler);
   if (servesApi(role) && config.auth.mode === 'none') {
     logger.warn('auth.mode is none: whoever reaches the listeners is the administrator');
   }
-  for (const half of halves) {
-    await app.get<Runtime>(half.runtime).start();
+  for (const half of program.halves) {
+    await program.app.get<Runtime>(half.runtime).start();
   }
+  const startWait = new StartWait(program.health, logger);
+  startWait.start();
   logger.info(urls, `Serving ${role} at ${Object.values(urls).join(' and ')}`);
+  return { ...program, listeners, startWait, tracing };
+}
+
+/**
+ * Loading is one long piece of work that lets nothing in between: some tenths of a second of CPU, seconds on a machine that is
+ * busy. In parts, with turns of the event loop between them, the probes that have come meanwhile are answered.
+ */
+async function loadAssemble(): Promise<typeof assemble> {
+  const parts = [
+    () => import('@nestjs/common'),
+    () => import('@nestjs/core'),
+    () => import('@nestjs/platform-express'),
+    () => import('@nestjs/swagger'),
+    () => import('@nestjs/terminus'),
+  ];
+  for (const load of parts) {
+    await pause(PROBE_TURN_MS);
+    await load();
+  }
+  await pause(PROBE_TURN_MS);
+  return (await import('./assemble.js')).assemble;
 }
 
 function addressesOf({ server }: AppConfig, role: Role): ListenerAddress[] {
@@ -134,18 +129,16 @@ function addressesOf({ server }: AppConfig, role: Role): ListenerAddress[] {
 }
 
 /** The one ordered list: nothing new comes in, what is on the way is drained and committed, clients close, logs last. */
-function shutdownSteps(
-  { app, listeners, halves, tracing }: Program,
-  { server }: AppConfig,
-  logger: Logger,
-): ShutdownStep[] {
+function shutdownSteps(running: Running, { server }: AppConfig, logger: Logger): ShutdownStep[] {
+  const { app, health, listeners, halves, startWait, tracing } = running;
   const drainMs = server.stopTimeoutSec * 1000;
   const stop = (name: Half['name'], deadlineMs: number) => async () => {
     const half = halves.find((candidate) => candidate.name === name);
     await (half && app.get<Runtime>(half.runtime).stop(deadlineMs));
   };
   const stopIntake = () => {
-    app.get(HealthRegistry).drain();
+    startWait.stop();
+    health.drain();
     return listeners.close(INTAKE_MS - DRAIN_GRACE_MS);
   };
   return [

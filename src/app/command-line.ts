@@ -20,7 +20,7 @@ export const HELP = `Usage: node dist/main.js [options]
   --migrate               bring the database schema up to date and exit
   --help, --version
 
-Exit codes: 0 done, or stopped in order; 1 a fault; 2 wrong arguments or settings
+Exit codes: 0 ended as asked, 1 a fault (such as a port in use) or a second signal, 2 wrong arguments or settings
 `;
 
 const MODES = ['help', 'version', 'check-config', 'print-config', 'encrypt', 'migrate'] as const;

@@ -5,7 +5,7 @@ import { taskDelta } from '../../test/factories/task-metrics.js';
 import { AppConfig } from '../config/app-config.js';
 import { MetricsRegistry } from '../platform/metrics/metrics-registry.js';
 import { PipelineMetrics } from '../platform/metrics/pipeline-metrics.js';
-import { assemble } from './bootstrap.js';
+import { assemble } from './assemble.js';
 import type { Runtime } from './role.js';
 
 interface Documented {
@@ -69,7 +69,7 @@ describe.each(['mgmt', 'worker'] as const)('docs/metrics.md for the role %s', (r
     const own = shown.filter(({ name }) => /^(sdp|http)_/.test(name));
 
     expect(inRole(role).filter(({ name }) => /^(sdp|http)_/.test(name))).toEqual(
-      expect.arrayContaining(own.map(({ name, help }) => expect.objectContaining({ name, meaning: help }))),
+      expect.arrayContaining(own.map(({ name, help }): unknown => expect.objectContaining({ name, meaning: help }))),
     );
   });
 

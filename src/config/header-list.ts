@@ -15,11 +15,12 @@ export function findHeaders(text: string): Record<string, string> | undefined {
   return isLegal ? Object.fromEntries(headers) : undefined;
 }
 
-export function IsHeaderList(): PropertyDecorator {
+export function IsHeaderList(maxLength: number): PropertyDecorator {
   return rule(
     'isHeaderList',
-    [],
-    'must be a list of name=value, separated by commas, in plain ASCII; a value holds no comma',
-    (value) => typeof value === 'string' && findHeaders(value) !== undefined,
+    [maxLength],
+    `must be name=value, several separated by commas, in plain ASCII and at most ${maxLength} characters`,
+    (value) => typeof value === 'string' && value.length <= maxLength && findHeaders(value) !== undefined,
+    { type: 'string', maxLength },
   );
 }

@@ -1,5 +1,5 @@
 import { IsHeaderList } from './header-list.js';
-import { IsFlag, IsHttpAddress, IsNumberBetween, IsText, IsWholeNumber } from './rules.js';
+import { IsFlag, IsHttpAddress, IsNumberBetween, IsWholeNumber } from './rules.js';
 import { Secret } from './secret.js';
 
 /** OpenTelemetry traces. Off: no module of OpenTelemetry is loaded. */
@@ -14,8 +14,7 @@ export class TracingConfig {
 
   /** Headers of each export, such as `authorization=Bearer x`; several are separated by commas. Empty: none. */
   @Secret()
-  @IsText(8192)
-  @IsHeaderList()
+  @IsHeaderList(8192)
   readonly headers: string = '';
 
   /** Share of the traces that begin here which are recorded. A trace that a caller or a record brings is recorded when they say so. */

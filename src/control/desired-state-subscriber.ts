@@ -22,7 +22,10 @@ export interface DesiredStateListener {
    * the wall clock in ms when the worker joined; Kafka's own number starts over when a group was empty for a while).
    */
   onAssigned(partitions: number[], generation: number): void;
-  /** Others have these now. All of them when the membership ended: the worker was out of Kafka's reach for too long. */
+  /**
+   * Others have these now; onAssigned follows at once. All of them, which may be none, and nothing follows, when the
+   * membership ended: the worker was out of Kafka's reach for too long.
+   */
   onLost(partitions: number[]): void;
   /**
    * What is desired of a task. Before onReady at most one call a task, its last state; afterwards each change. The same one
@@ -109,7 +112,10 @@ export class DesiredStateSubscriber {
 
   private joined(partitions: number[]): void {
     const held = new Set(partitions);
-    this.lose([...this.assignment.keys()].filter((partition) => !held.has(partition)));
+    const given = [...this.assignment.keys()].filter((partition) => !held.has(partition));
+    if (given.length > 0) {
+      this.lose(given);
+    }
     this.assignment = new Map(partitions.map((partition) => [partition, new PartitionReplay()]));
     this.generation = Math.max(this.generation + 1, this.now());
     this.tell((listener) => listener.onAssigned(partitions, this.generation));
@@ -120,9 +126,7 @@ export class DesiredStateSubscriber {
     for (const partition of partitions) {
       this.assignment.delete(partition);
     }
-    if (partitions.length > 0) {
-      this.tell((listener) => listener.onLost(partitions));
-    }
+    this.tell((listener) => listener.onLost(partitions));
   }
 
   /** Asks until it knows, or until the question is moot. */

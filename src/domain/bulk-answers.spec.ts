@@ -29,6 +29,10 @@ describe('what the answer for one item means', () => {
     expect(item(403, errorType)).toBe('blocked');
   });
 
+  it('429 with the block of a full disk: blocked, not busy', () => {
+    expect(item(429, 'cluster_block_exception')).toBe('blocked');
+  });
+
   it.each([
     [401, 'security_exception'],
     [403, 'security_exception'],

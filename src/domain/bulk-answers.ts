@@ -49,14 +49,15 @@ export function outcomeOfItem(answer: ItemAnswer, hasVersion: boolean): ItemOutc
   if (status === 200 || status === 201) {
     return 'done';
   }
+  // Before the busy ones: the block of a full disk comes with 429.
+  if (errorType === 'cluster_block_exception' || errorType === 'index_create_block_exception') {
+    return 'blocked';
+  }
   if (busyStatuses.has(status) || busyTypes.has(errorType)) {
     return 'retry';
   }
   if (status === 409 && hasVersion) {
     return 'superseded';
-  }
-  if (errorType === 'cluster_block_exception' || errorType === 'index_create_block_exception') {
-    return 'blocked';
   }
   if (status === 401 || status === 403) {
     return 'access_denied';

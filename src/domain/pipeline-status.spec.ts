@@ -1,7 +1,7 @@
 import { derivePipelineStatus } from './pipeline-status.js';
 import type { TaskState } from './task.js';
 
-const task = (state: TaskState, cause = '') => ({ state, cause });
+const task = (state: TaskState, cause = '', causeCode = '') => ({ state, cause, causeCode });
 
 describe('the status that a user sees', () => {
   it.each(['deleting', 'close'] as const)('is %s when callers want that, whatever the tasks do', (desired) => {
@@ -17,8 +17,11 @@ describe('the status that a user sees', () => {
   });
 
   it('is running while a task waits, and says for what', () => {
-    const tasks = [task('running'), task('waiting', 'OpenSearch is busy')];
-    expect(derivePipelineStatus('running', tasks)).toEqual({ status: 'running', details: 'OpenSearch is busy' });
+    const tasks = [task('running'), task('waiting', 'OpenSearch is busy', 'OPENSEARCH_BUSY')];
+    expect(derivePipelineStatus('running', tasks)).toEqual({
+      status: 'running',
+      details: 'OPENSEARCH_BUSY: OpenSearch is busy',
+    });
   });
 
   it.each(['starting', 'running', 'stopping', 'stopped', 'moved'] as const)(

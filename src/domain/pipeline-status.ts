@@ -4,11 +4,13 @@ import type { TaskState } from './task.js';
 export interface TaskStanding {
   state: TaskState;
   cause: string;
+  /** Empty when there is none. */
+  causeCode: string;
 }
 
 export interface DerivedStatus {
   status: PipelineStatus;
-  /** The cause in words; empty when there is nothing to explain. */
+  /** Code and cause, such as `OPENSEARCH_BUSY: OpenSearch ...`; empty when there is nothing to explain. */
   details: string;
 }
 
@@ -24,7 +26,12 @@ export function derivePipelineStatus(desired: DesiredState, tasks: readonly Task
   }
   const worst = tasks.find((task) => failed.has(task.state));
   if (worst) {
-    return { status: 'error', details: worst.cause };
+    return { status: 'error', details: toldOf(worst) };
   }
-  return { status: 'running', details: tasks.find((task) => task.state === 'waiting')?.cause ?? '' };
+  const waiting = tasks.find((task) => task.state === 'waiting');
+  return { status: 'running', details: waiting ? toldOf(waiting) : '' };
+}
+
+function toldOf({ cause, causeCode }: TaskStanding): string {
+  return causeCode === '' ? cause : `${causeCode}: ${cause}`;
 }

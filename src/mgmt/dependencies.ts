@@ -1,6 +1,8 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { APP_CONFIG, type AppConfig } from '../config/app-config.js';
 import { Database } from '../platform/database/database.js';
 import { HealthRegistry } from '../platform/health/health-registry.js';
+import { databasePlace, kafkaPlace, openSearchPlace } from '../platform/health/places.js';
 import { IndexBaseProvider } from '../platform/index-base/index-base-provider.js';
 import { KeyedPublisher } from '../platform/kafka/keyed-publisher.js';
 import { TopicAdmin } from '../platform/kafka/topic-admin.js';
@@ -11,6 +13,7 @@ import { PipelinesRepository } from './pipelines/pipelines.repository.js';
 @Injectable()
 export class Dependencies {
   constructor(
+    @Inject(APP_CONFIG) private readonly config: AppConfig,
     private readonly health: HealthRegistry,
     private readonly database: Database,
     private readonly pipelines: PipelinesRepository,
@@ -20,14 +23,36 @@ export class Dependencies {
     private readonly indexBases: IndexBaseProvider,
   ) {}
 
-  /** Only the database is required: without it no request can be answered, without the others some can. */
+  /**
+   * Without the database no request can be answered; without the others some can, once it is sure that their addresses are
+   * right: until each has answered for the first time, the process is not ready.
+   */
   registerHealth(): void {
-    const register = (name: string, requiredForReady: boolean, check: () => Promise<unknown>) =>
-      this.health.register({ name, requiredForReady, check: async () => void (await check()) });
-    register('database', true, () => this.pipelines.ping());
-    register('kafka', false, () => this.topics.ping());
-    register('opensearch', false, () => this.opensearch.ping());
-    register('index_base', false, () => this.indexBases.ping());
+    const { config, health } = this;
+    health.register({
+      name: 'database',
+      check: () => this.pipelines.ping(),
+      requiredForReady: 'always',
+      place: databasePlace(config),
+    });
+    health.register({
+      name: 'kafka',
+      check: () => this.topics.ping(),
+      requiredForReady: 'at_start',
+      place: kafkaPlace(config),
+    });
+    health.register({
+      name: 'opensearch',
+      check: async () => void (await this.opensearch.ping()),
+      requiredForReady: 'at_start',
+      place: openSearchPlace(config),
+    });
+    health.register({
+      name: 'index_base',
+      check: () => this.indexBases.ping(),
+      requiredForReady: 'never',
+      place: openSearchPlace(config),
+    });
   }
 
   async close(): Promise<void> {

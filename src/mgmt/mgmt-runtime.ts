@@ -1,5 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { APP_CONFIG, AppConfig } from '../config/app-config.js';
+import { Injectable } from '@nestjs/common';
 import { ReportSubscriber } from '../control/report-subscriber.js';
 import { DatabaseStart } from './database-start.js';
 import { Dependencies } from './dependencies.js';
@@ -13,7 +12,6 @@ export class MgmtRuntime {
   private starting: Promise<void> = Promise.resolve();
 
   constructor(
-    @Inject(APP_CONFIG) private readonly config: AppConfig,
     private readonly databaseStart: DatabaseStart,
     private readonly reports: ReportSubscriber,
     private readonly intake: ReportIntake,
@@ -40,7 +38,7 @@ export class MgmtRuntime {
   }
 
   private async startOnceConnected(): Promise<void> {
-    if (!(await this.databaseStart.connected(this.config.database))) {
+    if (!(await this.databaseStart.connected())) {
       return;
     }
     this.intake.start();

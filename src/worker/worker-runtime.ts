@@ -6,6 +6,7 @@ import { DesiredStateSubscriber } from '../control/desired-state-subscriber.js';
 import { ReportPublisher } from '../control/report-publisher.js';
 import { TopicNames } from '../domain/topic-names.js';
 import { HealthRegistry } from '../platform/health/health-registry.js';
+import { kafkaPlace, openSearchPlace } from '../platform/health/places.js';
 import { IndexBaseProvider } from '../platform/index-base/index-base-provider.js';
 import { kafkaConnection } from '../platform/kafka/kafka-connection.js';
 import { KeyedPublisher } from '../platform/kafka/keyed-publisher.js';
@@ -25,6 +26,8 @@ export const WORKER_PIPELINE_ID = Symbol('WORKER_PIPELINE_ID');
 
 /** Injection token: where spans of the tasks go; undefined while tracing is off. */
 export const SPAN_SINK = Symbol('SPAN_SINK');
+const NOT_JOINED =
+  'not a member of the group of workers: Kafka is away, or the control topic is not there yet (a process with --role mgmt makes it)';
 
 /** The worker half: what should run here, and what runs. Needs neither the database nor the management service. */
 @Injectable()
@@ -74,7 +77,7 @@ export class WorkerRuntime {
       { connection, admin: this.admin, names, sessionTimeoutMs, ...(pipelineId !== undefined && { pipelineId }) },
       logger,
     );
-    this.registerHealth(health);
+    this.registerHealth(health, config);
   }
 
   /** Returns at once: Kafka may come later. */
@@ -91,20 +94,23 @@ export class WorkerRuntime {
     await Promise.allSettled([this.publisher.close(), this.admin.close(), this.opensearch.close()]);
   }
 
-  private registerHealth(health: HealthRegistry): void {
-    health.register({ name: 'kafka', check: () => this.admin.ping(), requiredForReady: false });
+  private registerHealth(health: HealthRegistry, config: AppConfig): void {
+    health.register({
+      name: 'kafka',
+      check: () => this.admin.ping(),
+      requiredForReady: 'at_start',
+      place: kafkaPlace(config),
+    });
     health.register({
       name: 'opensearch',
       check: async () => void (await this.opensearch.ping()),
-      requiredForReady: false,
+      requiredForReady: 'at_start',
+      place: openSearchPlace(config),
     });
     health.register({
       name: 'placement',
-      check: () =>
-        this.placement.hasJoined
-          ? Promise.resolve()
-          : Promise.reject(new Error('not yet a member of the workers’ group')),
-      requiredForReady: true,
+      check: () => (this.placement.hasJoined ? Promise.resolve() : Promise.reject(new Error(NOT_JOINED))),
+      requiredForReady: 'always',
     });
   }
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { putScramUser } from '../../sandbox/services/kafka-users.js';
 import { mixedRecords } from '../factories/input-records.js';
 import { pipelineRequest } from '../factories/pipeline-request.js';
 import { readCommittedRecords } from '../support/committed-records.js';
@@ -9,12 +10,18 @@ import { Installation } from '../support/installation.js';
 import { PlantedSecrets } from '../support/planted-secrets.js';
 import type { ProgramProcess } from '../support/program-process.js';
 import { runToEnd } from '../support/run-to-end.js';
+import { secureKafka } from '../support/secure-kafka.js';
 import { without } from '../support/services.js';
 import { waitUntil } from '../support/wait-until.js';
 
 const noLeak: string[] = [];
-/** The sandbox's plain listener takes no login. */
-const ofKafkaLogin = ['mq.password'];
+const kafka = secureKafka();
+/** The listener that asks for a password, in plain text, so that it is on the wire as well. */
+const kafkaLogin = (username: string) => ({
+  SDP_MQ_MQHOST: kafka.sasl,
+  SDP_MQ_USERNAME: username,
+  SDP_MQ_SASLMECHANISM: 'scram-sha-512',
+});
 
 /** Everything that the program let somebody see, by where. */
 class Evidence {
@@ -48,14 +55,15 @@ async function askAll(evidence: Evidence, program: ProgramProcess, token: string
     await evidence.ask(program, path);
   }
   for (const path of debugPages) {
-    await evidence.ask(program, path, { headers: { authorization: `Bearer ${token}` } });
-    await evidence.ask(program, path, { headers: { authorization: 'Bearer wrong' } });
+    const statuses = [`Bearer ${token}`, 'Bearer wrong', `Basic ${token}`].map((authorization) =>
+      evidence.ask(program, path, { headers: { authorization } }),
+    );
+    expect({ path, statuses: await Promise.all(statuses) }).toEqual({ path, statuses: [200, 401, 401] });
   }
 }
 
 describe('the secrets of an installation that works', () => {
   const secrets = new PlantedSecrets({
-    without: ofKafkaLogin,
     given: { 'database.password': decodeURIComponent(databaseUrl().password) },
   });
   const evidence = new Evidence();
@@ -65,8 +73,11 @@ describe('the secrets of an installation that works', () => {
 
   beforeAll(async () => {
     installation = await Installation.make('secrets');
+    const username = `user-${installation.suffix}`;
+    await putScramUser(kafka.plain, { username, password: secrets.valueOf('mq.password') });
     settings = {
       ...secrets.environment,
+      ...kafkaLogin(username),
       SDP_OPENSEARCH_USERNAME: 'somebody',
       SDP_TRACING_ENABLED: 'true',
       // Nobody collects there: each export fails, and is told about.
@@ -82,11 +93,11 @@ describe('the secrets of an installation that works', () => {
   });
 
   it('are planted wherever the schema has one', () => {
-    expect([...secrets.paths, ...ofKafkaLogin]).toEqual(expect.arrayContaining(['database.password', 'debug.token']));
-    expect(secrets.paths.length).toBeGreaterThanOrEqual(7);
+    expect(secrets.paths).toEqual(expect.arrayContaining(['mq.password', 'database.password', 'debug.token']));
+    expect(secrets.paths.length).toBeGreaterThanOrEqual(8);
   });
 
-  it('open MariaDB, and are seen nowhere while pipelines come, work, fail and go', async () => {
+  it('open MariaDB and Kafka, and are seen nowhere while pipelines come, work, fail and go', async () => {
     const args = ['--config', secrets.settingsFile];
     const mgmt = await installation.start(['--role', 'mgmt', ...args], settings);
     const worker = await installation.start(['--role', 'worker', ...args], {
@@ -161,7 +172,7 @@ describe('the secrets of an installation that works', () => {
     expect(refused).toMatchObject({ code: 2, output: expect.stringContaining('mq.tls.caFile') });
     evidence.add('faults', refused.output);
     const encrypted = await runToEnd(['--encrypt', ...args], settings, secrets.valueOf('database.password'));
-    expect(encrypted).toEqual({ code: 0, output: expect.stringMatching(/^\$\{enc:[\w-]+\}\n$/) });
+    expect(encrypted).toMatchObject({ code: 0, output: expect.stringMatching(/^\$\{enc:[\w-]+\}\n$/) });
     evidence.add('--encrypt', encrypted.output);
     expect(evidence.texts.get(['--print-config', ...args].join(' '))).toContain('password: "******"');
     expect(secrets.leaksIn(evidence.texts)).toEqual(noLeak);
@@ -178,8 +189,8 @@ describe('the secrets of an installation that fails', () => {
     installation = await Installation.make('secrets-fault');
     settings = {
       ...secrets.environment,
+      ...kafkaLogin('nobody'),
       SDP_OPENSEARCH_USERNAME: 'somebody',
-      SDP_MQ_USERNAME: 'somebody',
       SDP_LOG_LOGLEVEL: 'trace',
     };
   });
@@ -194,8 +205,8 @@ describe('the secrets of an installation that fails', () => {
     const all = await installation.start(roleArgs('all'), settings, 'live');
     await waitUntil('MariaDB and Kafka have refused', async () => {
       expect(await evidence.ask(all, '/health')).toBe(503);
-      const log = evidence.addLog(all);
-      return log.includes('ER_ACCESS_DENIED_ERROR') && /kafka/i.test(log);
+      const hasRefused = [...evidence.texts.values()].some((text) => text.includes('mq.password'));
+      return hasRefused && evidence.addLog(all).includes('ER_ACCESS_DENIED_ERROR');
     });
     await askAll(evidence, all, secrets.valueOf('debug.token'));
     process.kill(all.pid, 'SIGABRT');

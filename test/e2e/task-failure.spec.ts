@@ -2,11 +2,8 @@ import { jsonRecords } from '../factories/input-records.js';
 import { pipelineRequest } from '../factories/pipeline-request.js';
 import { expectExactOutcome } from '../support/expect-outcome.js';
 import { Installation } from '../support/installation.js';
+import { causeInGuide } from '../support/troubleshooting-guide.js';
 import { waitUntil } from '../support/wait-until.js';
-
-interface TasksBody {
-  entries: { state: string; cause: string; cause_code: string; attempts: number; next_attempt_at: number }[];
-}
 
 describe('a pipeline whose index base was taken away', () => {
   let installation: Installation;
@@ -32,10 +29,13 @@ describe('a pipeline whose index base was taken away', () => {
     const failed = await api.waitFor(pipeline.id, 'is in error', ({ status }) => status === 'error');
     expect(failed.status_details).toContain(`The alias of index base ${base} is missing`);
     const task = await waitUntil('the task tells why it failed and when it is tried again', async () => {
-      const { body } = await api.request<TasksBody>('GET', `/pipelines/${pipeline.id}/tasks`);
-      return body.entries.find(({ state }) => state === 'error');
+      return (await api.tasks(pipeline.id)).find(({ state }) => state === 'error');
     });
-    expect(task).toMatchObject({ cause_code: 'INDEX_BASE_MISSING', cause: failed.status_details });
+    expect(task).toMatchObject({
+      cause_code: 'INDEX_BASE_MISSING',
+      cause: expect.stringMatching(causeInGuide('INDEX_BASE_MISSING')),
+    });
+    expect(failed.status_details).toBe(`INDEX_BASE_MISSING: ${task.cause}`);
     expect(task.attempts).toBeGreaterThan(0);
     expect(task.next_attempt_at).toBeGreaterThan(Date.now() - 60_000);
 

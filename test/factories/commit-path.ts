@@ -39,6 +39,7 @@ export function commitPath(outputPartitions = 8, tracer?: FlowTracer): CommitPat
     kafka.groupOffsets,
     new OutgoingEncoder(PIPELINE_ID, errors, { error: ERROR_TOPIC, partitionCount }),
     {
+      brokers: 'broker:9092',
       member: () => kafka.member,
       afterGeneration: (member) =>
         member.generationId === kafka.member.generationId
@@ -49,7 +50,7 @@ export function commitPath(outputPartitions = 8, tracer?: FlowTracer): CommitPat
         return new Promise((resolve) => resolve(onPrepare.call()));
       },
       topicId: () => 'topic-id',
-      onWaiting: (cause) => causes.push(cause),
+      onWaiting: (cause) => causes.push(cause?.text ?? ''),
       onTransaction: () => undefined,
       tracer,
     },

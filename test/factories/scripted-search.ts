@@ -90,12 +90,13 @@ export class ScriptedSearch {
         RecoveryProbe,
         'wait'
       > as unknown as RecoveryProbe,
+      address: 'http://search:9200',
       mayWrite: () => this.mayWrite(),
       reviveBase: (base) => {
         this.revived.push(base.baseType);
         return Promise.resolve(this.reviveBase(base));
       },
-      onWaiting: (cause) => this.causes.push(cause),
+      onWaiting: (cause) => this.causes.push(cause?.text ?? ''),
       onBulk: (bulk) => this.bulks.push(bulk),
       onAcknowledged: (bytes) => (this.acknowledgedBytes += bytes),
     };

@@ -23,15 +23,11 @@ describe('MariaDB over TLS', () => {
   let serverFiles: IssuedFiles;
   const databases: Database[] = [];
 
-  const configured = (tls: Record<string, string>, more: Record<string, string> = {}): DatabaseConfig =>
-    testConfig({
-      ...server.environment,
-      SDP_DATABASE_TLS_ENABLED: 'true',
-      ...Object.fromEntries(
-        Object.entries(tls).map(([name, value]) => [`SDP_DATABASE_TLS_${name.toUpperCase()}`, value]),
-      ),
-      ...more,
-    }).database;
+  /** Not by way of the settings' own check: files that were good at the start may not be later. */
+  const configured = (tls: Partial<DatabaseConfig['tls']>, changes: Partial<DatabaseConfig> = {}): DatabaseConfig => {
+    const config = testConfig(server.environment).database;
+    return { ...config, ...changes, tls: { ...config.tls, enabled: true, ...tls } };
+  };
   const connected = async (config: DatabaseConfig) => {
     const database = new Database(new DataSource(databaseOptions(config, silent, {})));
     databases.push(database);
@@ -57,23 +53,23 @@ describe('MariaDB over TLS', () => {
   });
 
   it('is migrated and used encrypted', async () => {
-    const config = configured({ cafile: authority.caFile });
+    const config = configured({ caFile: authority.caFile });
     expect(await runMigrations(config, silent)).not.toEqual([]);
     expect(await cipherOf(await connected(config))).toMatch(/^TLS/);
   });
 
   it('lets an account in that must show a certificate, also with an encrypted key', async () => {
-    const account = { SDP_DATABASE_USERNAME: server.certified };
+    const account = { username: server.certified };
     const locked = await authority.issue('locked', { passphrase: 'sesame' });
-    for (const files of [client, { ...locked, keypassphrase: 'sesame' }]) {
-      const config = configured({ cafile: authority.caFile, ...files }, account);
+    for (const files of [client, { ...locked, keyPassphrase: 'sesame' }]) {
+      const config = configured({ caFile: authority.caFile, ...files }, account);
       expect(await cipherOf(await connected(config))).toMatch(/^TLS/);
     }
   });
 
   it('sees a renewed certificate at the next connection of the pool, and survives one that is half written', async () => {
     const files = await authority.issue('renewed');
-    const config = configured({ cafile: authority.caFile, ...files }, { SDP_DATABASE_USERNAME: server.certified });
+    const config = configured({ caFile: authority.caFile, ...files }, { username: server.certified });
     const database = await connected(config);
     /** The cipher of a second connection, which is made while the first one is in use. */
     const ofNext = () => database.run(() => cipherOf(database));
@@ -87,7 +83,7 @@ describe('MariaDB over TLS', () => {
   });
 
   it('refuses a server whose certificate is for another name', async () => {
-    const config = configured({ cafile: authority.caFile, ...client }, { SDP_DATABASE_USERNAME: server.certified });
+    const config = configured({ caFile: authority.caFile, ...client }, { username: server.certified });
     const administrator = await connected(config);
     const serveAs = async (name: string) => {
       await authority.renew(serverFiles, 'server', { names: [name] });
@@ -102,28 +98,28 @@ describe('MariaDB over TLS', () => {
   it.each<[string, () => DatabaseConfig | Promise<DatabaseConfig>, RegExp]>([
     [
       'another authority',
-      () => configured({ cafile: stranger.caFile }),
+      () => configured({ caFile: stranger.caFile }),
       /not trusted .*database\.tls\.caFile must hold/,
     ],
     ['no authority', () => configured({}), /not trusted .*database\.tls\.caFile must hold/],
     [
       'an address in place of a name',
-      () => configured({ cafile: authority.caFile }, { SDP_DATABASE_HOST: '127.0.0.1' }),
+      () => configured({ caFile: authority.caFile }, { host: '127.0.0.1' }),
       /database\.host is an address .*use the name/,
     ],
     [
       'no client certificate',
-      () => configured({ cafile: authority.caFile }, { SDP_DATABASE_USERNAME: server.certified }),
+      () => configured({ caFile: authority.caFile }, { username: server.certified }),
       /ER_ACCESS_DENIED_ERROR .*database\.tls\.certFile and database\.tls\.keyFile/,
     ],
     [
       'a file that is not there',
-      () => configured({ cafile: '/nowhere/ca.pem' }),
+      () => configured({ caFile: '/nowhere/ca.pem' }),
       /a file of database\.tls cannot be read .*\/nowhere\/ca\.pem/,
     ],
     [
       'a key of another certificate',
-      async () => configured({ cafile: authority.caFile, ...client, keyfile: (await authority.issue('x')).keyFile }),
+      async () => configured({ caFile: authority.caFile, ...client, keyFile: (await authority.issue('x')).keyFile }),
       /database\.tls\.keyFile is not the private key/,
     ],
     [

@@ -5,7 +5,7 @@ import { Database } from '../../src/platform/database/database.js';
 import { databaseOptions } from '../../src/platform/database/database-options.js';
 import { runMigrations } from '../../src/platform/database/migrate.js';
 import { Reconciler } from '../../src/mgmt/reconcile/reconciler.js';
-import { FreezableProxy } from './freezable-proxy.js';
+import { FreezableProxy } from '../support/freezable-proxy.js';
 import { until } from './kafka-fixture.js';
 import { closedPort, isolated, lastValues, MgmtFixture, PIPELINES, testConfig, topicsOf } from './mgmt-fixture.js';
 

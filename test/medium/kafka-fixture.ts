@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { pino } from 'pino';
 import { TopicNames } from '../../src/domain/topic-names.js';
 import type { KafkaConnection } from '../../src/platform/kafka/kafka-connection.js';
+import { KafkaFault } from '../../src/platform/kafka/wire/kafka-fault.js';
 
 const DEADLINE_MS = 20_000;
 const POLL_MS = 20;
@@ -51,4 +52,22 @@ export async function until(what: string, condition: () => boolean | Promise<boo
     }
     await delay(POLL_MS);
   }
+}
+
+/**
+ * Waits until the call succeeds; a fault that does not pass by itself is thrown. A broker that has just started makes its
+ * internal topics at the first question for a coordinator.
+ */
+export async function untilAnswered<T>(what: string, call: () => Promise<T>): Promise<void> {
+  await until(what, async () => {
+    try {
+      await call();
+      return true;
+    } catch (error) {
+      if (error instanceof KafkaFault && error.kind === 'transient') {
+        return false;
+      }
+      throw error;
+    }
+  });
 }

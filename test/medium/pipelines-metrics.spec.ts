@@ -4,7 +4,7 @@ import { KeyedPublisher } from '../../src/platform/kafka/keyed-publisher.js';
 import { TopicAdmin } from '../../src/platform/kafka/topic-admin.js';
 import { MetricsRegistry } from '../../src/platform/metrics/metrics-registry.js';
 import { taskReport } from './control-fixture.js';
-import { FreezableProxy } from './freezable-proxy.js';
+import { FreezableProxy } from '../support/freezable-proxy.js';
 import { recordingLogger, until } from './kafka-fixture.js';
 import { isolated, MgmtFixture, PIPELINES, testConfig } from './mgmt-fixture.js';
 

@@ -1,22 +1,28 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cacheFolderOf, DownloadCache } from '../../sandbox/download/cache.js';
 import { choosePorts } from '../../sandbox/ports.js';
 import { Progress } from '../../sandbox/progress.js';
-import { ServiceProcess } from '../../sandbox/service-process.js';
 import type { Site } from '../../sandbox/services/definition.js';
 import { mariadb } from '../../sandbox/services/mariadb.js';
 import { waitUntil } from '../support/wait-until.js';
 import type { IssuedFiles } from '../support/test-authority.js';
 
-/** The sandbox's MariaDB with a certificate, and a second account that must show one and may make the server read its own anew. */
+const certified = 'certified';
+
+/**
+ * The sandbox's MariaDB as a process of the test's own, with a certificate, and with a second account that must show one
+ * too and may make the server read its own anew.
+ */
 export class TlsMariaDb {
-  readonly certified = 'certified';
+  readonly certified = certified;
 
   private constructor(
     private readonly site: Site,
-    private readonly process: ServiceProcess,
+    private readonly server: ChildProcess,
   ) {}
 
   static async start(server: IssuedFiles, caFile: string): Promise<TlsMariaDb> {
@@ -24,18 +30,20 @@ export class TlsMariaDb {
     const site = { ...(await siteIn(folder)), distribution: await distribution() };
     mkdirSync(site.folder);
     mkdirSync(site.logsFolder);
-    const made = new TlsMariaDb(site, new ServiceProcess(join(folder, 'pid')));
     await mariadb.prepare(site);
-    appendFileSync(join(site.folder, 'init.sql'), made.certifiedAccount());
-    const launch = mariadb.launch(site);
+    appendFileSync(join(site.folder, 'init.sql'), certifiedAccount(site));
+    const { command, args, cwd, environment } = mariadb.launch(site);
     const tls = [`--ssl-ca=${caFile}`, `--ssl-cert=${server.certFile}`, `--ssl-key=${server.keyFile}`];
-    made.process.start({ ...launch, args: [...launch.args, ...tls] });
-    await waitUntil('MariaDB with TLS answers', () =>
-      mariadb.probe(site).then(
-        () => true,
-        () => false,
-      ),
-    );
+    const made = new TlsMariaDb(site, spawn(command, [...args, ...tls], { cwd, env: environment, stdio: 'ignore' }));
+    const isReady = () =>
+      mariadb
+        .probe(site)
+        .then(() => true)
+        .catch(() => false);
+    await waitUntil('MariaDB with TLS answers', isReady).catch(async (error: unknown) => {
+      await made.remove();
+      throw error;
+    });
     return made;
   }
 
@@ -52,19 +60,21 @@ export class TlsMariaDb {
   }
 
   async remove(): Promise<void> {
-    await this.process.stop(mariadb.stopDeadlineMs);
+    if (this.server.exitCode === null && this.server.signalCode === null) {
+      this.server.kill();
+      await once(this.server, 'exit');
+    }
     rmSync(join(this.site.folder, '..'), { recursive: true, force: true });
   }
+}
 
-  private certifiedAccount(): string {
-    const { password, database } = this.site.credentials;
-    return [
-      `CREATE OR REPLACE USER '${this.certified}'@'%' IDENTIFIED BY '${password}' REQUIRE X509;`,
-      `GRANT ALL PRIVILEGES ON \`${database}\`.* TO '${this.certified}'@'%';`,
-      `GRANT RELOAD ON *.* TO '${this.certified}'@'%';`,
-      '',
-    ].join('\n');
-  }
+function certifiedAccount({ credentials: { password, database } }: Site): string {
+  return [
+    `CREATE OR REPLACE USER '${certified}'@'%' IDENTIFIED BY '${password}' REQUIRE X509;`,
+    `GRANT ALL PRIVILEGES ON \`${database}\`.* TO '${certified}'@'%';`,
+    `GRANT RELOAD ON *.* TO '${certified}'@'%';`,
+    '',
+  ].join('\n');
 }
 
 async function siteIn(folder: string): Promise<Omit<Site, 'distribution'>> {

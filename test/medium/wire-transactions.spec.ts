@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { Kafka, logLevel } from 'kafkajs';
+import { TopicAdmin } from '../../src/platform/kafka/topic-admin.js';
 import { chooseFetchVersion, fetchRecords, type FetchedPartition } from '../../src/platform/kafka/wire/fetch-api.js';
 import { GroupMembership } from '../../src/platform/kafka/wire/group-membership.js';
 import { GroupOffsets } from '../../src/platform/kafka/wire/group-offsets.js';
-import { KafkaFault } from '../../src/platform/kafka/wire/kafka-fault.js';
 import { KafkaWire } from '../../src/platform/kafka/wire/kafka-wire.js';
 import { OutgoingBatches } from '../../src/platform/kafka/wire/outgoing-batches.js';
 import { RecordCursor } from '../../src/platform/kafka/wire/record-cursor.js';
@@ -11,10 +11,10 @@ import { encodeHeaders, readHeaders } from '../../src/platform/kafka/wire/record
 import { RecordRefused } from '../../src/platform/kafka/wire/leader-writer.js';
 import type { GroupMember } from '../../src/platform/kafka/wire/commit-producer.js';
 import { TransactionalProducer } from '../../src/platform/kafka/wire/transactional-producer.js';
-import { until } from './kafka-fixture.js';
+import { recordingLogger, testConnection, untilAnswered } from './kafka-fixture.js';
 
-const brokers = (process.env['KAFKA_BROKERS'] ?? '').split(',');
-const connection = { brokers, clientId: 'wire-test', requestTimeoutMs: 10_000 };
+const connection = testConnection({ clientId: 'wire-test' });
+const { brokers } = connection;
 const limits = { maxBatchBytes: 900_000, maxRecordsOf: () => Infinity };
 const kafka = new Kafka({ brokers, logLevel: logLevel.NOTHING });
 
@@ -33,44 +33,27 @@ describe('transactions on the wire', () => {
   // Recent ones: the broker starts a new segment when timestamps are days apart, and a fetch reads one segment.
   const startedAt = Date.now();
   const admin = kafka.admin();
+  const topics = new TopicAdmin(connection, recordingLogger().logger);
   const wire = new KafkaWire(connection, 'test');
   const wires = [wire];
   const memberships: GroupMembership[] = [];
 
   beforeAll(async () => {
     await admin.connect();
-    await admin.createTopics({
-      waitForLeaders: true,
-      topics: [
-        { topic, numPartitions: 3, configEntries: [{ name: 'max.message.bytes', value: '200000' }] },
-        { topic: input, numPartitions: 2 },
-      ],
-    });
-    // A broker that has just started makes its internal topics at the first question for a coordinator.
-    await until('the coordinators answer', () => answers(() => producer(`${groupId}-first`).initialise()));
+    await topics.ensureTopic({ topic, partitions: 3, configEntries: { 'max.message.bytes': '200000' } });
+    await topics.ensureTopic({ topic: input, partitions: 2 });
+    await untilAnswered('the coordinator of transactions answers', () => producer(`${groupId}-first`).initialise());
     const group = new GroupOffsets(wire, groupId);
-    await until('the coordinators answer', () => answers(() => group.committed(input, [0], AbortSignal.timeout(5000))));
+    const committed = () => group.committed(input, [0], AbortSignal.timeout(5000));
+    await untilAnswered('the coordinator of the group answers', committed);
   });
 
   afterAll(async () => {
     await Promise.all(memberships.map((membership) => membership.leave()));
     await Promise.all(wires.map((each) => each.close()));
-    await admin.deleteTopics({ topics: [topic, input] });
-    await admin.disconnect();
+    await topics.deleteTopics([topic, input]);
+    await Promise.all([topics.close(), admin.disconnect()]);
   });
-
-  /** False for a fault that passes; any other is thrown. */
-  async function answers(call: () => Promise<unknown>): Promise<boolean> {
-    try {
-      await call();
-      return true;
-    } catch (error) {
-      if (error instanceof KafkaFault && error.kind === 'transient') {
-        return false;
-      }
-      throw error;
-    }
-  }
 
   function producer(transactionalId: string): TransactionalProducer {
     return new TransactionalProducer(wire, { transactionalId, transactionTimeoutMs: 30_000, requestTimeoutMs: 10_000 });

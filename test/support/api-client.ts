@@ -20,6 +20,18 @@ export interface PipelineBody {
   index_base: string;
 }
 
+export interface TaskBody {
+  index: number;
+  worker: string;
+  state: string;
+  cause: string;
+  cause_code: string;
+  attempts: number;
+  next_attempt_at: number;
+  cpu_percent: number;
+  memory_bytes: number;
+}
+
 export interface ErrorBody {
   error_code: string;
   description: string;
@@ -63,6 +75,12 @@ export class ApiClient {
     const answer = await this.request<PipelineBody>('GET', `/pipelines/${id}`);
     expectStatus(answer, 200);
     return answer.body;
+  }
+
+  async tasks(id: string): Promise<TaskBody[]> {
+    const answer = await this.request<{ entries: TaskBody[] }>('GET', `/pipelines/${id}/tasks`);
+    expectStatus(answer, 200);
+    return answer.body.entries;
   }
 
   async setStatus(id: string, status: 'running' | 'close'): Promise<void> {

@@ -41,6 +41,30 @@ export class KafkaClient {
     return this.ask(async (admin) => (await admin.listGroups()).groups.map(({ groupId }) => groupId));
   }
 
+  async deleteTopic(topic: string): Promise<void> {
+    await this.ask((admin) => admin.deleteTopics({ topics: [topic] }));
+  }
+
+  /** Deletes the records of a partition before the offset, as retention does. */
+  async deleteRecords(topic: string, partition: number, offset: number): Promise<void> {
+    await this.ask(async (admin) => {
+      // The client looks for the leader in what it knows, and asks for it only afterwards.
+      await admin.fetchTopicOffsets(topic);
+      await admin.deleteTopicRecords({ topic, partitions: [{ partition, offset: String(offset) }] });
+    });
+  }
+
+  /** Reads with a group, as a stranger might; the returned function ends it. */
+  async join(groupId: string, topic: string): Promise<() => Promise<void>> {
+    const consumer = this.kafka.consumer({ groupId });
+    await consumer.connect();
+    await consumer.subscribe({ topic });
+    const joined = new Promise((resolve) => consumer.on('consumer.group_join', resolve));
+    await consumer.run({ eachMessage: () => Promise.resolve() });
+    await joined;
+    return () => consumer.disconnect();
+  }
+
   async createTopic(topic: string, numPartitions: number): Promise<void> {
     await this.ask((admin) => admin.createTopics({ topics: [{ topic, numPartitions }], waitForLeaders: true }));
   }

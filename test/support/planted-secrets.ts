@@ -18,8 +18,6 @@ interface Planted {
 }
 
 interface PlantOptions {
-  /** Settings that get none. */
-  without?: readonly string[];
   /** Secrets that a service wants to have exactly so. */
   given?: Readonly<Record<string, string>>;
 }
@@ -40,10 +38,10 @@ export class PlantedSecrets {
   private readonly content: Record<string, Record<string, unknown>> = { secrets: { keyFile: 'key' } };
   private readonly key = randomBytes(32);
 
-  constructor({ without = [], given = {} }: PlantOptions = {}) {
+  constructor({ given = {} }: PlantOptions = {}) {
     this.settingsFile = join(this.folder, 'site.yaml');
     this.write('key', this.key.toString('base64'));
-    const paths = [...SETTINGS.values()].filter(({ isSecret, path }) => isSecret && !without.includes(path));
+    const paths = [...SETTINGS.values()].filter(({ isSecret }) => isSecret);
     paths.forEach(({ path }, index) => this.plant(path, ways[index % ways.length] ?? 'in the file', given[path]));
     this.write('site.yaml', stringify(this.content));
   }

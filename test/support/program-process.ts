@@ -104,8 +104,13 @@ export class ProgramProcess {
     this.child.kill('SIGCONT');
   }
 
+  /** Everything that it has printed so far. */
+  log(): string {
+    return readFileSync(this.logFile, 'utf8').trimEnd();
+  }
+
   logTail(): string {
-    return readFileSync(this.logFile, 'utf8').trimEnd().split('\n').slice(-logTailLines).join('\n');
+    return this.log().split('\n').slice(-logTailLines).join('\n');
   }
 
   private async end(signal: NodeJS.Signals): Promise<ProgramExit> {

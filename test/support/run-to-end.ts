@@ -7,13 +7,16 @@ const root = resolve(import.meta.dirname, '../..');
 
 export interface EndedRun {
   code: number | null;
+  out: string;
+  err: string;
+  /** Both of its outputs. */
   output: string;
 }
 
-/** Runs the compiled program until it ends by itself; `output` is what it said on both of its outputs. */
+/** Runs the compiled program until it ends by itself. */
 export async function runToEnd(
   args: readonly string[],
-  environment: Readonly<Record<string, string>>,
+  environment: Readonly<Record<string, string>> = {},
   input = '',
 ): Promise<EndedRun> {
   const child = spawn(process.execPath, [resolve(root, 'dist/main.js'), ...args], {
@@ -26,5 +29,5 @@ export async function runToEnd(
     text(child.stderr),
     once(child, 'exit') as Promise<[number | null]>,
   ]);
-  return { code, output: out + err };
+  return { code, out, err, output: out + err };
 }

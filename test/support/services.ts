@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { Sandbox } from '../../sandbox/sandbox.js';
 import type { ServiceName } from '../../sandbox/service-name.js';
-import { requiredSetting } from './environment.js';
+import { requiredSetting } from './required-setting.js';
 
 /** The sandbox that this run uses. */
 function sandbox(): Sandbox {
@@ -23,4 +23,10 @@ export async function without<T>(service: ServiceName, meanwhile: () => Promise<
 export async function crashAndRestart(service: ServiceName): Promise<void> {
   await sandbox().kill(service);
   await sandbox().start(service);
+}
+
+/** Ends the service in an orderly way; the returned function starts it again, and may be called when it runs already. */
+export async function stopped(service: ServiceName): Promise<() => Promise<void>> {
+  await sandbox().stop(service);
+  return () => sandbox().start(service);
 }

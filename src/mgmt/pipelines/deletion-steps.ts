@@ -44,6 +44,12 @@ export class DeletionSteps {
     return true;
   }
 
+  /** What a deletion that is not finished waits for, in words. */
+  waitsFor(id: string): string {
+    const group = this.topics.groupOf(id);
+    return `Waits until consumer group ${group} has no members: if no task of the pipeline is left, end the other consumers in it`;
+  }
+
   private async remove(pipeline: Pipeline): Promise<void> {
     await this.topics.deleteOwn(pipeline);
     await this.publication.remove(await this.tasks.placedOf(pipeline.id));

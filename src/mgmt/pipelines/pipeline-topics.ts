@@ -73,9 +73,13 @@ export class PipelineTopics {
     }
   }
 
-  /** True while a task of the pipeline is a member of its consumer group. */
+  /** True while a task of the pipeline, or somebody else, is a member of its consumer group. */
   async isRead(pipelineId: string): Promise<boolean> {
-    return (await this.admin.groupMembers(this.names.group(pipelineId))) > 0;
+    return (await this.admin.groupMembers(this.groupOf(pipelineId))) > 0;
+  }
+
+  groupOf(pipelineId: string): string {
+    return this.names.group(pipelineId);
   }
 
   /**

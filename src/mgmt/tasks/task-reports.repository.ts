@@ -11,6 +11,9 @@ const MAX_CAUSE_CHARACTERS = 4000;
 const MAX_CODE_CHARACTERS = 100;
 const MAX_WORKER_CHARACTERS = 255;
 
+const NO_WORKER_TEXT = 'No worker has taken this task: start a process with --role worker, and see its /health/ready';
+const SILENT_REMEDY = ' s: see whether it runs and what its /health and log say; it reports through Kafka (mq.mqHost)';
+
 /** Columns that a report sets, and where in it they are. */
 const REPORTED: readonly (readonly [string, (report: TaskReport) => string | number])[] = [
   ['f_worker_id', (report) => report.workerId.slice(0, MAX_WORKER_CHARACTERS)],
@@ -90,8 +93,8 @@ export class TaskReportsRepository {
       }
       await manager.query(
         `UPDATE t_stream_data_pipeline_task SET
-          f_cause = IF(f_worker_id = '', 'No worker has taken this task: is a worker running?',
-            CONCAT('Its worker ', f_worker_id, ' has not reported for more than ', ?, ' s')),
+          f_cause = IF(f_worker_id = '', '${NO_WORKER_TEXT}',
+            CONCAT('Its worker ', f_worker_id, ' has not reported for more than ', ?, '${SILENT_REMEDY}')),
           f_cause_code = IF(f_worker_id = '', 'NO_WORKER', 'REPORTS_STOPPED'),
           f_state = 'unknown', f_since = ${NOW_MS}
         WHERE ${silent}`,

@@ -14,14 +14,15 @@ const UNKNOWN = 'unknown';
 const PACKAGE_FILE = new URL('../../../package.json', import.meta.url);
 const BUILD_FILE = new URL('../../build-info.json', import.meta.url);
 
-/** From package.json, and from build-info.json (`{"commit": ...}`), which an image build writes beside the program. */
+/** From build-info.json, which the build writes beside the program; without a build (a test) from package.json. */
 export function readBuildInfo(packageFile: URL = PACKAGE_FILE, buildFile: URL = BUILD_FILE): BuildInfo {
   const { name, version, devDependencies } = readJson(packageFile);
+  const build = readJson(buildFile);
   return {
     name: textOf(name),
-    version: textOf(version),
-    commit: textOf(readJson(buildFile)['commit']),
-    typescript: textOf((devDependencies as Record<string, unknown> | undefined)?.['typescript']),
+    version: textOf(build['version'] ?? version),
+    commit: textOf(build['commit']),
+    typescript: textOf(build['typescript'] ?? (devDependencies as Record<string, unknown> | undefined)?.['typescript']),
   };
 }
 

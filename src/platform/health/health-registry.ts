@@ -3,6 +3,7 @@ import type { HealthIndicatorSource } from './health-indicator-source.js';
 /** Where modules register what belongs to the health of the process. */
 export class HealthRegistry {
   private readonly byName = new Map<string, HealthIndicatorSource>();
+  private readonly answered = new Set<string>();
   private draining = false;
 
   /** In the order of registration. */
@@ -18,6 +19,16 @@ export class HealthRegistry {
   /** A source of the same name replaces the earlier one: both halves in one process check a dependency once. */
   register(source: HealthIndicatorSource): void {
     this.byName.set(source.name, source);
+  }
+
+  /** Whether the process is not ready now when this is down. */
+  isRequired({ name, requiredForReady }: HealthIndicatorSource): boolean {
+    return requiredForReady === 'always' || (requiredForReady === 'at_start' && !this.answered.has(name));
+  }
+
+  /** It was well once: what is required only at the start is not required any more. */
+  noteAnswer(name: string): void {
+    this.answered.add(name);
   }
 
   drain(): void {

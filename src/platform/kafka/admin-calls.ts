@@ -1,7 +1,7 @@
 import type { Admin } from 'kafkajs';
 import { CodedError } from '../../domain/coded-error.js';
 import type { Logger } from '../logging/logger.js';
-import { Deadline } from './deadline.js';
+import { Deadline, DeadlineExceeded } from './deadline.js';
 import { toKafkaError } from './kafka-error.js';
 import type { KafkaConnection } from './kafka-connection.js';
 import { KafkaSession } from './kafkajs-client.js';
@@ -31,8 +31,8 @@ export class AdminCalls {
   }
 
   /** Rejects with KAFKA_UNAVAILABLE or KAFKA_ERROR. `call` may run several times, so it has to be idempotent. */
-  async run<T>(doing: string, call: AdminCall<T>): Promise<T> {
-    return this.retry(doing, (deadline) => this.onSharedClient(call, deadline));
+  async run<T>(doing: string, call: AdminCall<T>, budgetMs = this.connection.adminTimeoutMs): Promise<T> {
+    return this.retry(doing, budgetMs, (deadline) => this.onSharedClient(call, deadline));
   }
 
   /**
@@ -40,10 +40,12 @@ export class AdminCalls {
    * later calls once that topic is deleted.
    */
   async runAlone<T>(doing: string, call: AdminCall<T>): Promise<T> {
-    return this.retry(doing, async (deadline) => {
+    return this.retry(doing, this.connection.adminTimeoutMs, async (deadline) => {
       const own = this.open();
       try {
         return await deadline.race(own.connected.then(() => call(own.admin, deadline)));
+      } catch (error) {
+        throw own.session.reasonOf(error);
       } finally {
         await this.disconnect(own);
       }
@@ -60,8 +62,9 @@ export class AdminCalls {
     }
   }
 
-  private async retry<T>(doing: string, attempt: (deadline: Deadline) => Promise<T>): Promise<T> {
-    const deadline = new Deadline(this.connection.adminTimeoutMs);
+  private async retry<T>(doing: string, budgetMs: number, attempt: (deadline: Deadline) => Promise<T>): Promise<T> {
+    const deadline = new Deadline(budgetMs);
+    let told: CodedError | undefined;
     for (;;) {
       if (this.isClosed) {
         throw new CodedError('KAFKA_UNAVAILABLE', `Kafka's client is closed (while ${doing})`, { retryable: true });
@@ -73,8 +76,10 @@ export class AdminCalls {
       } catch (error) {
         const fault = toKafkaError(error, doing, this.connection.brokers);
         if (fault.code !== 'KAFKA_UNAVAILABLE' || deadline.remainingMs <= RETRY_PAUSE_MS) {
-          throw fault;
+          // Why an earlier attempt failed tells more than that the time was up in the last one.
+          throw error instanceof DeadlineExceeded ? (told ?? fault) : fault;
         }
+        told = fault;
       }
       await deadline.pause(RETRY_PAUSE_MS);
     }
@@ -87,7 +92,7 @@ export class AdminCalls {
     } catch (error) {
       // Whatever it was, a new client starts clean; calls beside this one fail over to it.
       this.giveUp(session);
-      throw error;
+      throw session.session.reasonOf(error);
     }
   }
 

@@ -19,4 +19,11 @@ describe('the connection to Kafka', () => {
     );
     expect(kafkaConnection(configOf({})).sasl).toBeUndefined();
   });
+
+  it('is encrypted when that is switched on, whatever files there are, and only then', () => {
+    const files = { caFile: '/ca', certFile: '', keyFile: '', keyPassphrase: '' };
+
+    expect(kafkaConnection(configOf({ tls: { enabled: true, ...files } })).tls).toEqual(files);
+    expect(kafkaConnection(configOf({ tls: { enabled: false, ...files } })).tls).toBeUndefined();
+  });
 });

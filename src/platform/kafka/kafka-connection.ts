@@ -1,7 +1,9 @@
 import type { AppConfig } from '../../config/app-config.js';
 import { brokersOf } from '../../config/brokers.js';
+import type { SaslMechanism } from '../../config/mq-config.js';
+import type { TlsFiles } from '../tls/tls-files.js';
 
-/** What the control-plane clients need to reach Kafka; plain data. */
+/** What clients of both planes need to reach Kafka; plain data, so that it crosses threads. */
 export interface KafkaConnection {
   /** `host:port`, never empty; the order does not matter. */
   brokers: string[];
@@ -9,12 +11,15 @@ export interface KafkaConnection {
   requestTimeoutMs: number;
   /** Bound of one administrative call, connecting and retries included. */
   adminTimeoutMs: number;
-  /** Absent: no authentication. */
-  sasl?: { mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'; username: string; password: string };
+  /** Absent: no login. */
+  sasl?: { mechanism: SaslMechanism; username: string; password: string };
+  /** Absent: plain text. */
+  tls?: TlsFiles;
 }
 
 export function kafkaConnection(config: Pick<AppConfig, 'kafka' | 'mq'>): KafkaConnection {
   const { kafka, mq } = config;
+  const { enabled, caFile, certFile, keyFile, keyPassphrase } = mq.tls;
   return {
     brokers: brokersOf(mq),
     clientId: kafka.clientId,
@@ -23,5 +28,6 @@ export function kafkaConnection(config: Pick<AppConfig, 'kafka' | 'mq'>): KafkaC
     ...(mq.username && {
       sasl: { mechanism: mq.saslMechanism, username: mq.username, password: mq.password },
     }),
+    ...(enabled && { tls: { caFile, certFile, keyFile, keyPassphrase } }),
   };
 }

@@ -44,6 +44,28 @@ describe('what a fault of the Kafka client means', () => {
     expect(toKafkaError(error, 'testing', [])).toMatchObject({ code: 'KAFKA_ERROR', retryable: false });
   });
 
+  it.each([
+    [
+      'for good',
+      'KAFKA_ERROR',
+      false,
+      Object.assign(new Error('no'), { code: 'CERT_HAS_EXPIRED' }),
+      'CERTIFICATE_OUT_OF_DATE',
+    ],
+    [
+      'for now',
+      'KAFKA_UNAVAILABLE',
+      true,
+      new KafkaJSConnectionError('socket disconnected before secure TLS connection was established'),
+      'TLS_HANDSHAKE_CUT_OFF',
+    ],
+  ])('says why no connection comes about, %s', (_how, code, retryable, error, type) => {
+    const fault = toKafkaError(wrapped(error), 'creating topic t', ['broker:1']);
+
+    expect(fault).toMatchObject({ code, retryable, details: { type } });
+    expect(fault.message).toMatch(/^No connection to Kafka while creating topic t: /);
+  });
+
   it('finds what Kafka said in an aggregate and in a refused group deletion', () => {
     const refused = protocol('INVALID_TOPIC_EXCEPTION', false);
     expect(kafkaErrorType(new KafkaJSAggregateError('Topic creation errors', [refused]))).toBe(

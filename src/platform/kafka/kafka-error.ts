@@ -1,4 +1,5 @@
 import { CodedError } from '../../domain/coded-error.js';
+import { findConnectionFault, type ConnectionFault } from './connection-fault.js';
 import { DeadlineExceeded } from './deadline.js';
 
 /** Fields of kafkajs' errors, in the depth where they were thrown. */
@@ -33,11 +34,16 @@ const AWAY_TYPES: ReadonlySet<string> = new Set(['BROKER_NOT_AVAILABLE']);
 
 /**
  * What a caller gets of a fault of kafkajs: KAFKA_UNAVAILABLE (retryable: nobody answered, or not yet) or KAFKA_ERROR (Kafka
- * answered, and no; `details.type` has its protocol name). A CodedError stays itself.
+ * answered, and no, or a setting keeps us from talking to it; `details.type` has the protocol name, or the code of the
+ * connection fault). A CodedError stays itself.
  */
 export function toKafkaError(error: unknown, doing: string, brokers: readonly string[]): CodedError {
   if (error instanceof CodedError) {
     return error;
+  }
+  const fault = findConnectionFault(error);
+  if (fault) {
+    return ofConnection(fault, doing, brokers, error);
   }
   const origin = originOf(error);
   const type = kafkaErrorType(error);
@@ -53,6 +59,18 @@ export function toKafkaError(error: unknown, doing: string, brokers: readonly st
     details: { ...(type && { type }) },
     cause: error,
   });
+}
+
+function ofConnection(fault: ConnectionFault, doing: string, brokers: readonly string[], cause: unknown): CodedError {
+  return new CodedError(
+    fault.isPassing ? 'KAFKA_UNAVAILABLE' : 'KAFKA_ERROR',
+    `No connection to Kafka while ${doing}: ${fault.text}`,
+    {
+      retryable: fault.isPassing,
+      details: { brokers, type: fault.code },
+      cause,
+    },
+  );
 }
 
 /** The protocol name of Kafka's answer, such as UNKNOWN_TOPIC_OR_PARTITION; undefined when Kafka did not answer. */

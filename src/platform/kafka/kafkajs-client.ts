@@ -2,9 +2,14 @@ import './kafkajs-timer-fix.js';
 import './kafkajs-empty-fetch.js';
 import './kafkajs-member-id.js';
 import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { Kafka, type ISocketFactory, type SASLOptions } from 'kafkajs';
+import { BrokerTls } from './broker-tls.js';
+import { findConnectionFault } from './connection-fault.js';
+import { DeadlineExceeded } from './deadline.js';
 import type { KafkaConnection } from './kafka-connection.js';
 import type { KafkajsLog } from './kafkajs-log.js';
+import { onTlsAnswer } from './tls-record.js';
 
 const MAX_CONNECT_MS = 3000;
 const KEEP_ALIVE_MS = 60_000;
@@ -18,9 +23,14 @@ export class KafkaSession {
   readonly kafka: Kafka;
   private readonly sockets = new Set<Socket>();
   private readonly aliases = new Map<string, string>();
+  private readonly tls: BrokerTls | undefined;
+  /** Of the last socket, when it tells more than that nobody is there. */
+  private socketFault: Error | undefined;
   private isAbandoned = false;
 
+  /** Connects to nothing yet. Throws when the files of mq.tls cannot be used. */
   constructor(connection: KafkaConnection, log: KafkajsLog) {
+    this.tls = connection.tls && new BrokerTls(connection.tls);
     this.kafka = new Kafka({
       clientId: connection.clientId,
       brokers: shuffled(connection.brokers.map((broker) => this.bootstrapAddress(broker))),
@@ -28,7 +38,8 @@ export class KafkaSession {
       requestTimeout: connection.requestTimeoutMs,
       // Enough to try each broker of the list; what lasts longer is retried by us, with a new client.
       retry: { retries: Math.max(3, connection.brokers.length), initialRetryTime: 100, maxRetryTime: 1000 },
-      ...(connection.sasl && { sasl: connection.sasl as SASLOptions }),
+      // A copy: kafkajs puts a function into it, and ours has to cross threads.
+      ...(connection.sasl && { sasl: { ...connection.sasl } as SASLOptions }),
       socketFactory: this.openSocket,
       logLevel: log.level,
       logCreator: log.creator(() => this.isAbandoned),
@@ -42,6 +53,11 @@ export class KafkaSession {
       // With an error, because kafkajs takes notice of `error` and `end`, not of `close`.
       socket.destroy(new Error('the client was given up'));
     }
+  }
+
+  /** What tells most about a call that failed: when its time was up while kafkajs was still trying, why it had to. */
+  reasonOf(error: unknown): unknown {
+    return error instanceof DeadlineExceeded ? (this.socketFault ?? error) : error;
   }
 
   /** kafkajs splits bootstrap addresses at the first colon; an IPv6 address gets a name that only our sockets know. */
@@ -59,13 +75,26 @@ export class KafkaSession {
     if (this.isAbandoned) {
       throw new Error('the client was given up');
     }
-    const socket = connect({ host: this.aliases.get(host) ?? host, port }, onConnect);
+    const address = { host: this.aliases.get(host) ?? host, port };
+    const socket = this.tls
+      ? connectTls({ ...address, ...this.tls.forHost(address.host) }, onConnect)
+      : connect(address, onConnect);
+    if (!this.tls) {
+      onTlsAnswer(socket, (error) => socket.destroy(error));
+    }
+    this.watch(socket);
+    return socket;
+  };
+
+  private watch(socket: Socket): void {
     socket.setKeepAlive(true, KEEP_ALIVE_MS);
     socket.setNoDelay(true);
     this.sockets.add(socket);
     socket.once('close', () => this.sockets.delete(socket));
-    return socket;
-  };
+    socket.once('error', (error) => {
+      this.socketFault = findConnectionFault(error) && error;
+    });
+  }
 }
 
 /** Clients spread over the brokers, and a new attempt begins elsewhere. */

@@ -9,6 +9,9 @@ const MOOT = /^Limiting retries for the idempotent producer/;
 /** An answer of Kafka that is a fault for kafkajs is thrown too; often it is what was asked (does this topic exist?). */
 const ANSWER = /^Response /;
 
+/** Its answer holds what the password can be guessed from. */
+const LOGIN_ANSWER = /^Response SaslAuthenticate/;
+
 /**
  * kafkajs' log lines in ours: its errors and warnings are warnings (it retries by itself; what remains is thrown, and logged
  * by whoever asked), the rest is debug. One for all clients that follow each other, so that a fault that outlasts them is
@@ -36,6 +39,9 @@ export class KafkajsLog {
         const { message, timestamp: _timestamp, logger: _logger, stack: _stack, ...fields } = log;
         if (isMuted() || MOOT.test(message)) {
           return;
+        }
+        if (LOGIN_ANSWER.test(message)) {
+          delete fields.data;
         }
         const text = `kafka client ${namespace}: ${message}`;
         if ((level === logLevel.ERROR || level === logLevel.WARN) && !ANSWER.test(message)) {

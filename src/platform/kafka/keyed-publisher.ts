@@ -92,7 +92,7 @@ export class KeyedPublisher {
       // After a fault kafkajs gives the next records the sequence numbers of the failed ones. If those were written after
       // all, the broker would take the next for duplicates: acknowledged and dropped. A new producer has a new id.
       this.giveUp(session);
-      throw error;
+      throw session.session.reasonOf(error);
     }
   }
 

@@ -12,6 +12,9 @@ import {
   type WantedTopic,
 } from './topic-shape.js';
 
+/** Less than a health check may take, so that the answer is the fault and not that there was none. */
+const PING_MS = 1800;
+
 /**
  * Administration of topics and groups. Connects with the first call and again when the connection is lost. Every call
  * ends within `adminTimeoutMs`: with KAFKA_UNAVAILABLE (retryable) when Kafka did not answer by then, with KAFKA_ERROR when
@@ -19,8 +22,10 @@ import {
  */
 export class TopicAdmin {
   private readonly calls: AdminCalls;
+  private readonly pingMs: number;
 
   constructor(connection: KafkaConnection, logger: Logger) {
+    this.pingMs = Math.min(PING_MS, connection.adminTimeoutMs);
     this.calls = new AdminCalls(connection, logger);
   }
 
@@ -98,9 +103,9 @@ export class TopicAdmin {
     });
   }
 
-  /** Resolves when a broker answers. */
+  /** Resolves when a broker answers. Rejects soon: who asks for the health waits for it. */
   async ping(): Promise<void> {
-    await this.calls.run('asking for the brokers', (admin) => admin.describeCluster());
+    await this.calls.run('asking for the brokers', (admin) => admin.describeCluster(), this.pingMs);
   }
 
   async close(): Promise<void> {

@@ -49,7 +49,8 @@ function start(
       indexer,
       commits,
       metrics,
-      onWaiting: (cause) => causes.push(cause),
+      brokers: 'broker:9092',
+      onWaiting: (cause) => causes.push(cause?.text ?? ''),
     },
     {
       flushBytes: MIB,
@@ -420,10 +421,15 @@ describe('a fault of the input', () => {
     expect(input.joins).toBe(2);
   });
 
-  it.each(['pollFaults', 'joinFaults'] as const)('that an operator has to mend ends the task (%s)', async (where) => {
+  it.each([
+    ['pollFaults', 'authorization', 'GROUP_AUTHORIZATION_FAILED', 'KAFKA_ACCESS_DENIED'],
+    ['joinFaults', 'authorization', 'GROUP_AUTHORIZATION_FAILED', 'KAFKA_ACCESS_DENIED'],
+    ['pollFaults', 'refused', 'CERTIFICATE_NOT_TRUSTED', 'KAFKA_CONNECTION_REFUSED'],
+    ['joinFaults', 'refused', 'SASL_AUTHENTICATION_FAILED', 'KAFKA_CONNECTION_REFUSED'],
+  ] as const)('that an operator has to mend ends the task (%s, %s)', async (where, kind, code, expected) => {
     const { input, flow } = start();
-    input[where] = [kafkaFault('authorization', 'GROUP_AUTHORIZATION_FAILED')];
-    await expect(flow.run()).rejects.toMatchObject({ code: 'KAFKA_ACCESS_DENIED' });
+    input[where] = [kafkaFault(kind, code)];
+    await expect(flow.run()).rejects.toMatchObject({ code: expected });
   });
 
   it('that lies in the bytes ends the task before anything behind it is taken', async () => {

@@ -7,9 +7,10 @@ import { backOffMs } from './bulk/back-off.js';
 import type { BulkIndexer } from './bulk/bulk-indexer.js';
 import type { CommitLoop } from './commit/commit-loop.js';
 import type { FlowMetrics } from './flow-metrics.js';
+import { endedByKafka, waitingForKafka } from './kafka-trouble.js';
 import { Notifier } from './notifier.js';
 import type { PartitionSource, SourceChunk } from './source/partition-source.js';
-import { TaskFault } from './task-fault.js';
+import type { WaitingCause } from './waiting-cause.js';
 
 export interface PipelineFlowParts {
   source: PartitionSource;
@@ -17,8 +18,10 @@ export interface PipelineFlowParts {
   indexer: BulkIndexer;
   commits: CommitLoop;
   metrics: FlowMetrics;
-  /** Tells what holds the task up; an empty text says that it moves again. */
-  onWaiting(cause: string): void;
+  /** Where Kafka is, for the cause of a fault. */
+  brokers: string;
+  /** Tells what holds the task up; undefined says that it moves again. */
+  onWaiting(cause: WaitingCause | undefined): void;
 }
 
 export interface PipelineFlowOptions {
@@ -133,7 +136,7 @@ export class PipelineFlow {
   private async poll(maxBytes: number, signal: AbortSignal): Promise<SourceChunk[]> {
     try {
       const chunks = await this.parts.source.poll(maxBytes, signal);
-      this.parts.onWaiting('');
+      this.parts.onWaiting(undefined);
       return chunks;
     } catch (error) {
       signal.throwIfAborted();
@@ -153,7 +156,7 @@ export class PipelineFlow {
     for (let failures = 1; !this.isStopping; failures++) {
       try {
         await this.parts.source.join();
-        this.parts.onWaiting('');
+        this.parts.onWaiting(undefined);
         return;
       } catch (error) {
         await this.waitOut(error, failures, signal);
@@ -163,18 +166,10 @@ export class PipelineFlow {
 
   private async waitOut(error: unknown, failures: number, signal: AbortSignal): Promise<void> {
     const fault = toKafkaFault(error, 'reading the input topic');
-    if (fault.kind === 'authorization') {
-      throw new TaskFault(
-        'KAFKA_ACCESS_DENIED',
-        `${fault.message}: check the credentials and ACLs of this service`,
-        false,
-        fault,
-      );
+    if (fault.kind === 'authorization' || fault.kind === 'refused' || fault.kind === 'fatal') {
+      throw endedByKafka(fault);
     }
-    if (fault.kind === 'fatal') {
-      throw new TaskFault(`KAFKA_${fault.code}`, fault.message, false, fault);
-    }
-    this.parts.onWaiting(fault.message);
+    this.parts.onWaiting(waitingForKafka(fault, this.parts.brokers));
     await delay(100 + backOffMs(Math.min(failures, 4), 0), undefined, { signal });
   }
 

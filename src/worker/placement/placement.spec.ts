@@ -148,4 +148,19 @@ describe('membership', () => {
     placement.onAssigned([], 7);
     expect(placement.hasJoined).toBe(true);
   });
+
+  it.each([[[]], [[1, 2]]])('ends when the partitions %j are lost and nothing follows', (partitions) => {
+    const { placement } = start();
+    placement.onAssigned(partitions, 7);
+    placement.onLost(partitions);
+    expect(placement.hasJoined).toBe(false);
+  });
+
+  it('goes on over a rebalance', () => {
+    const { placement } = start();
+    placement.onAssigned([1, 2], 7);
+    placement.onLost([2]);
+    placement.onAssigned([1], 8);
+    expect(placement.hasJoined).toBe(true);
+  });
 });

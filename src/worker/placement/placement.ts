@@ -25,7 +25,7 @@ export class Placement implements DesiredStateListener {
     private readonly deployment: DesiredTask['deployment'] | undefined,
   ) {}
 
-  /** True once the group has given this worker its partitions (which may be none). */
+  /** True while the group has given this worker its partitions (which may be none). */
   get hasJoined(): boolean {
     return this.isAssigned;
   }
@@ -39,7 +39,9 @@ export class Placement implements DesiredStateListener {
     }
   }
 
+  /** Of a rebalance only a part of the news: the assignment follows at once. */
   onLost(partitions: number[]): void {
+    this.isAssigned = false;
     const lost = new Set(partitions);
     for (const [key, partition] of this.partitionOf) {
       if (lost.has(partition)) {

@@ -13,7 +13,7 @@ import { buildTaskSettings } from './build-task-settings.js';
 import { Reporter } from './reporter.js';
 import type { SupervisedTask } from './supervised-task.js';
 import { TaskFaults } from './task-faults.js';
-import type { TaskThread } from './task-thread.js';
+import type { TaskThread, ThreadDeath } from './task-thread.js';
 import { ThreadPool, type ThreadPoolListener } from './thread-pool.js';
 import type { TaskReport } from '../../control/task-report.js';
 
@@ -50,7 +50,7 @@ export class Supervisor {
     this.faults = new RepeatingFault(logger);
     const listener: ThreadPoolListener = {
       onMessage: (thread, message) => this.take(thread, message),
-      onDied: (keys, cause) => this.threadDied(keys, cause),
+      onDied: (keys, death) => this.threadDied(keys, death),
     };
     this.pool = new ThreadPool(ThreadPool.sizeOf(config.worker.threads), listener, logger.level);
     logger.on('level-change', (level) => this.pool.setLogLevel(level));
@@ -246,17 +246,17 @@ export class Supervisor {
   }
 
   /** The tasks of a thread that died start again on a fresh one; their offsets are where they were. */
-  private threadDied(keys: string[], cause: string): void {
-    this.faults.report(`died ${alike(cause)}`, { tasks: keys, cause }, 'task thread died', 'error');
+  private threadDied(keys: string[], death: ThreadDeath): void {
+    this.faults.report(`died ${alike(death.cause)}`, { tasks: keys, cause: death.cause }, 'task thread died', 'error');
     for (const key of keys) {
       const task = this.tasks.get(key);
       if (task) {
-        this.taskDied(task, cause);
+        this.taskDied(task, death);
       }
     }
   }
 
-  private taskDied(task: SupervisedTask, cause: string): void {
+  private taskDied(task: SupervisedTask, death: ThreadDeath): void {
     this.retire(task);
     this.parts.metrics.countTaskRestart(task.desired);
     task.crashes++;
@@ -264,8 +264,7 @@ export class Supervisor {
     const delayMs = Math.min(maxMs, FIRST_CRASH_RESTART_MS * 2 ** Math.min(task.crashes - 1, 30));
     this.setStatus(task, {
       state: 'error',
-      cause: `The thread of the task died: ${cause}`,
-      causeCode: 'THREAD_DIED',
+      ...causeOfDeath(task, death),
       since: Date.now(),
       attempts: task.crashes,
       nextAttemptAt: Date.now() + delayMs,
@@ -300,6 +299,18 @@ export class Supervisor {
     }
     thread.post({ kind: 'base_revived', call: message.call, isRevived });
   }
+}
+
+function causeOfDeath({ desired, isAlone }: SupervisedTask, { cause, isOutOfMemory }: ThreadDeath) {
+  if (!isOutOfMemory) {
+    const text = `The thread of the task died (${cause}), and its tasks start on a fresh one: if it comes again, give each suspect pipeline isolation dedicated, and report the log line "task thread died"`;
+    return { cause: text, causeCode: 'THREAD_DIED' as const };
+  }
+  const remedy = isAlone
+    ? `raise the memory_limit of the pipeline, of which this task has ${desired.memoryLimitMiB} MiB`
+    : 'give each suspect pipeline isolation dedicated, or run more workers';
+  const text = `The thread of the task ran out of memory (${cause}): ${remedy}`;
+  return { cause: text, causeCode: 'THREAD_OUT_OF_MEMORY' as const };
 }
 
 function newTask(key: string, desired: DesiredTask, generation: number): SupervisedTask {

@@ -20,7 +20,7 @@ describe('what the log tells of tasks in trouble', () => {
   afterEach(() => jest.useRealTimers());
 
   const task = (index: number, pipelineId = 'orders') => ({ pipelineId, index });
-  const status = (state: TaskState, cause = '', causeCode = ''): TaskStatus => ({
+  const status = (state: TaskState, cause = '', causeCode: TaskStatus['causeCode'] = ''): TaskStatus => ({
     ...{ state, cause, causeCode },
     ...{ since: Date.now(), attempts: 3, nextAttemptAt: 0 },
   });
@@ -31,22 +31,27 @@ describe('what the log tells of tasks in trouble', () => {
   it('is one line for a hundred tasks that fail for one cause, and one a minute as they go on failing', () => {
     for (let second = 0; second <= 60; second += 1) {
       for (let index = 0; index < 100; index += 1) {
-        faults.take(task(index), status('error', `no answer from 10.0.0.${index}`, 'SEARCH_AWAY'));
+        faults.take(task(index), status('error', `no answer from 10.0.0.${index}`, 'OPENSEARCH_UNAVAILABLE'));
         faults.take(task(index), status('starting'));
         faults.take(task(index), status('running'));
       }
       jest.advanceTimersByTime(SECOND_MS);
     }
     expect(told()).toEqual(['error task failed orders', 'error task failed orders']);
-    expect(lines[0]).toMatchObject({ task: 0, code: 'SEARCH_AWAY', cause: 'no answer from 10.0.0.0', attempts: 3 });
+    expect(lines[0]).toMatchObject({
+      task: 0,
+      code: 'OPENSEARCH_UNAVAILABLE',
+      cause: 'no answer from 10.0.0.0',
+      attempts: 3,
+    });
     expect(lines[1]).toMatchObject({ taskCount: 100 });
     expect(lines[1]?.['occurrences']).toBeGreaterThan(5000);
   });
 
   it('is a line for each pipeline and each cause', () => {
-    faults.take(task(0, 'a'), status('error', 'x', 'ONE'));
-    faults.take(task(0, 'b'), status('error', 'x', 'ONE'));
-    faults.take(task(1, 'a'), status('error', 'x', 'TWO'));
+    faults.take(task(0, 'a'), status('error', 'x', 'KAFKA_REFUSED'));
+    faults.take(task(0, 'b'), status('error', 'x', 'KAFKA_REFUSED'));
+    faults.take(task(1, 'a'), status('error', 'x', 'INDEX_BASE_MISSING'));
     expect(told()).toEqual(['error task failed a', 'error task failed b', 'error task failed a']);
   });
 
@@ -58,7 +63,7 @@ describe('what the log tells of tasks in trouble', () => {
 
   it('is over when the last task works again: it has made records final, or run for a minute', () => {
     for (const index of [0, 1]) {
-      faults.take(task(index), status('error', 'x', 'ONE'));
+      faults.take(task(index), status('error', 'x', 'KAFKA_REFUSED'));
       faults.take(task(index), status('running'));
     }
     const since = Date.now();
@@ -68,7 +73,7 @@ describe('what the log tells of tasks in trouble', () => {
     jest.advanceTimersByTime(MINUTE_MS);
     sampled(task(1), since, 0);
     expect(told().at(-1)).toBe('info task works again orders');
-    expect(lines.at(-1)).toMatchObject({ pipeline: 'orders', code: 'ONE', cause: 'x' });
+    expect(lines.at(-1)).toMatchObject({ pipeline: 'orders', code: 'KAFKA_REFUSED', cause: 'x' });
   });
 
   it('tells a task that waits again each minute, though it says so once, and its end', () => {

@@ -2,12 +2,17 @@ import { Worker } from 'node:worker_threads';
 import type { FromThread, ToThread } from '../task/thread-messages.js';
 import type { TaskSettings } from '../task/task-settings.js';
 
+export interface ThreadDeath {
+  cause: string;
+  isOutOfMemory: boolean;
+}
+
 export interface TaskThreadListener {
   onMessage(message: FromThread): void;
   /** The thread is gone, wanted or not; before onDied. */
   onExit(): void;
   /** The thread is gone, with everything that ran on it. */
-  onDied(cause: string): void;
+  onDied(death: ThreadDeath): void;
 }
 
 const ENTRY = new URL('../task/thread-host.js', import.meta.url);
@@ -18,7 +23,7 @@ export class TaskThread {
   private readonly worker: Worker;
   private readonly ending = new Map<string, PromiseWithResolvers<void>>();
   private isClosing = false;
-  private cause = '';
+  private death: ThreadDeath | undefined;
 
   constructor(
     readonly name: string,
@@ -34,8 +39,9 @@ export class TaskThread {
       }
       listener.onMessage(message);
     });
-    this.worker.on('error', (error: Error) => {
-      this.cause = `${error.name}: ${error.message}`;
+    this.worker.on('error', (error: NodeJS.ErrnoException) => {
+      const isOutOfMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+      this.death = { cause: `${error.name}: ${error.message}`, isOutOfMemory };
     });
     this.worker.on('exit', (code) => {
       listener.onExit();
@@ -43,7 +49,7 @@ export class TaskThread {
         this.ended(key);
       }
       if (!this.isClosing) {
-        listener.onDied(this.cause || `thread exited with code ${code}`);
+        listener.onDied(this.death ?? { cause: `thread exited with code ${code}`, isOutOfMemory: false });
       }
     });
   }

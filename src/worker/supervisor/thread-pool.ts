@@ -1,11 +1,11 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { availableParallelism } from 'node:os';
-import { TaskThread, type TaskThreadListener } from './task-thread.js';
+import { TaskThread, type TaskThreadListener, type ThreadDeath } from './task-thread.js';
 
 export interface ThreadPoolListener {
   onMessage(thread: TaskThread, message: Parameters<TaskThreadListener['onMessage']>[0]): void;
   /** The tasks that ran on the thread; a fresh thread is made when one is asked for next. */
-  onDied(keys: string[], cause: string): void;
+  onDied(keys: string[], death: ThreadDeath): void;
 }
 
 /** Threads that tasks share, made when they are needed; a task goes to the one with the fewest. */
@@ -62,9 +62,9 @@ export class ThreadPool {
     const listener: TaskThreadListener = {
       onMessage: (message) => this.listener.onMessage(thread, message),
       onExit: () => this.alive.delete(thread),
-      onDied: (cause) => {
+      onDied: (death) => {
         this.threads = this.threads.filter((other) => other !== thread);
-        this.listener.onDied([...thread.keys], cause);
+        this.listener.onDied([...thread.keys], death);
       },
     };
     // Whatever a thread tells runs in the context in which the thread was made: were it that of the message that started

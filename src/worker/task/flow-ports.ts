@@ -2,6 +2,7 @@ import type { FinishedSpan } from '../../platform/tracing/finished-span.js';
 import type { TargetBase } from '../flow/batch/target-base.js';
 import type { FlowMetrics } from '../flow/flow-metrics.js';
 import type { TaskLog } from './thread-log.js';
+import type { WaitingCause } from '../flow/waiting-cause.js';
 
 /** What a task's flow needs of the world outside its thread. */
 export interface FlowPorts {
@@ -11,7 +12,8 @@ export interface FlowPorts {
   log: TaskLog;
   /** Only called while tracing is on. */
   emitSpans(spans: FinishedSpan[]): void;
-  onWaiting(cause: string): void;
+  /** Undefined: it moves again. */
+  onWaiting(cause: WaitingCause | undefined): void;
   /** Something was committed. */
   onProgress(): void;
 }

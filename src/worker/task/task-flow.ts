@@ -23,8 +23,9 @@ import { EnsureJson } from '../flow/json/ensure-json.js';
 import { JsonScanner } from '../flow/json/json-scanner.js';
 import { PipelineFlow } from '../flow/pipeline-flow.js';
 import { PartitionSource } from '../flow/source/partition-source.js';
-import { TaskFault } from '../flow/task-fault.js';
 import { FlowTracer } from '../flow/trace/flow-tracer.js';
+import { endedByKafka, waitingForKafka } from '../flow/kafka-trouble.js';
+import type { WaitingCause } from '../flow/waiting-cause.js';
 import { compileHandlers } from './compile-handlers.js';
 import { FlowLog } from './flow-log.js';
 import type { FlowPorts } from './flow-ports.js';
@@ -39,6 +40,11 @@ const MAX_BATCH_BYTES = 900_000;
 const MAX_GROUP_BYTES = 16 * 1024 * 1024;
 const MAX_DECOMPRESSED_RECORDS = 4;
 const MEMBERSHIP_POLL_MS = 100;
+
+const COORDINATOR_SILENT: WaitingCause = {
+  code: 'KAFKA_UNAVAILABLE',
+  text: 'The group coordinator of Kafka does not answer, so writing is held back: check that the brokers run and are not overloaded',
+};
 
 /** One run of a task: every part made, wired and, at the end, closed. */
 export class TaskFlow {
@@ -93,14 +99,14 @@ export class TaskFlow {
     for (let failures = 1; ; failures++) {
       try {
         await this.producer.initialise();
-        this.causes.set('producer', '');
+        this.causes.set('producer', undefined);
         return;
       } catch (error) {
         const fault = toKafkaFault(error, 'initialising the transactional id');
         if (fault.kind !== 'transient') {
-          throw new TaskFault(`KAFKA_${fault.code}`, fault.message, false, fault);
+          throw endedByKafka(fault);
         }
-        this.causes.set('producer', fault.message);
+        this.causes.set('producer', waitingForKafka(fault, this.brokers));
         await delay(100 + backOffMs(Math.min(failures, 4), 0), undefined, { signal: this.flow.stopSignal });
       }
     }
@@ -128,6 +134,10 @@ export class TaskFlow {
     };
     const emit = (spans: FinishedSpan[]) => this.ports.emitSpans(spans);
     return tracing && new FlowTracer(task, { sampleRatio: tracing.sampleRatio, emit, random: Math.random });
+  }
+
+  private get brokers(): string {
+    return this.settings.kafka.brokers.join(', ');
   }
 
   private makeSource(): PartitionSource {
@@ -169,6 +179,7 @@ export class TaskFlow {
       new GroupOffsets(this.wire, desired.consumerGroup),
       new OutgoingEncoder(desired.pipelineId, errors, topics),
       {
+        brokers: this.brokers,
         member: () => this.member(),
         afterGeneration: ({ generationId, memberId }, until) =>
           this.source.afterGeneration(generationId, memberId, until),
@@ -201,6 +212,7 @@ export class TaskFlow {
     const { settings, ports } = this;
     const sender = new BulkSender(
       {
+        address: settings.opensearch.nodes.join(', '),
         post: (body) => this.transport.bulk(body),
         probe: new RecoveryProbe(this.transport),
         mayWrite: (signal) => this.mayWrite(signal),
@@ -262,6 +274,7 @@ export class TaskFlow {
         indexer: this.indexer,
         commits: this.commits,
         metrics: this.ports.metrics,
+        brokers: this.brokers,
         onWaiting: (cause) => this.causes.set('read', cause),
       },
       {
@@ -279,10 +292,10 @@ export class TaskFlow {
     for (let failures = 1; ; failures++) {
       try {
         const base = await this.ports.findBase(baseType);
-        this.causes.set('index base', '');
+        this.causes.set('index base', undefined);
         return base;
       } catch (error) {
-        this.causes.set('index base', error instanceof Error ? error.message : String(error));
+        this.causes.set('index base', { code: 'INDEX_BASE_UNAVAILABLE', text: baseUnknown(baseType, error) });
         await delay(100 + backOffMs(Math.min(failures, 8), 0), undefined, { signal: this.flow.signal });
       }
     }
@@ -296,10 +309,10 @@ export class TaskFlow {
     const { sessionTimeoutMs, opensearch } = this.settings;
     const maxAgeMs = sessionTimeoutMs - opensearch.requestTimeoutMs;
     while (this.source.heartbeatAgeMs >= maxAgeMs) {
-      this.causes.set('group', 'The group coordinator of Kafka does not answer: writing is held back');
+      this.causes.set('group', COORDINATOR_SILENT);
       await delay(MEMBERSHIP_POLL_MS, undefined, { signal });
     }
-    this.causes.set('group', '');
+    this.causes.set('group', undefined);
   }
 
   private member(): GroupMember {
@@ -309,4 +322,9 @@ export class TaskFlow {
     }
     return member;
   }
+}
+
+function baseUnknown(baseType: string, error: unknown): string {
+  const reason = error instanceof Error ? error.message : String(error);
+  return `Whether the index base ${baseType} exists cannot be told now (${reason}): check OpenSearch and Kafka, which the worker asks`;
 }

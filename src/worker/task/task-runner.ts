@@ -1,9 +1,13 @@
-import { CodedError } from '../../domain/coded-error.js';
 import type { TaskState } from '../../domain/task.js';
+import type { TaskFaultCode } from '../../domain/task-fault-codes.js';
 import { BulkTransport } from '../../platform/opensearch/bulk-transport.js';
 import { FlowMetrics } from '../flow/flow-metrics.js';
 import { Notifier } from '../flow/notifier.js';
+import { endedByKafka } from '../flow/kafka-trouble.js';
 import { TaskFault, TaskMoved } from '../flow/task-fault.js';
+import { TlsFilesUnusable } from '../../platform/kafka/broker-tls.js';
+import { KafkaFault, toKafkaFault } from '../../platform/kafka/wire/kafka-fault.js';
+import type { WaitingCause } from '../flow/waiting-cause.js';
 import type { FlowPorts } from './flow-ports.js';
 import { TaskFlow } from './task-flow.js';
 import type { TaskSettings } from './task-settings.js';
@@ -55,7 +59,7 @@ export class TaskRunner {
   start(): void {
     this.keepRunning().catch((error: unknown) => {
       this.ports.log('error', 'task ended by a bug', { err: loggable(error) }, 'ended');
-      this.tell('error', String(error), 'TASK_BUG');
+      this.tell('error', bugOf(error), 'TASK_BUG');
     });
   }
 
@@ -111,7 +115,7 @@ export class TaskRunner {
     this.run = run;
     try {
       const running = run.run();
-      this.onWaiting('');
+      this.onWaiting(undefined);
       await running;
     } finally {
       this.endCounting();
@@ -124,9 +128,9 @@ export class TaskRunner {
     this.counted = this.counted.successor();
   }
 
-  private onWaiting(cause: string): void {
+  private onWaiting(cause: WaitingCause | undefined): void {
     if (!this.stopping.signal.aborted) {
-      this.tell(cause === '' ? 'running' : 'waiting', cause, '');
+      this.tell(cause ? 'waiting' : 'running', cause?.text ?? '', cause?.code ?? '');
     }
   }
 
@@ -134,12 +138,17 @@ export class TaskRunner {
     const delayMs = this.restartDelayMs(error, attempts);
     this.status.attempts = attempts;
     this.status.nextAttemptAt = Date.now() + delayMs;
-    const code = error instanceof CodedError ? error.code : 'TASK_BUG';
-    const cause = error instanceof Error ? error.message : String(error);
-    const isMoved = error instanceof TaskMoved;
+    const known = knownFault(error);
+    const isMoved = known instanceof TaskMoved;
+    const code = known?.code ?? 'TASK_BUG';
+    const cause = known?.message ?? bugOf(error);
     if (code === 'TASK_BUG') {
       // What else a failure has to say is in the status, which the process logs.
       this.ports.log('error', 'task failed by a bug', { err: loggable(error) }, `bug ${cause}`);
+    }
+    if (isMoved) {
+      // No fault, so the process does not log the status; who looks for two workers that fence each other finds it here.
+      this.ports.log('info', 'task moved', { code, cause });
     }
     this.tell(isMoved ? 'moved' : 'error', cause, code);
     const mayEndEarly = error instanceof TaskFault && error.endsWhenOpenSearchAnswers;
@@ -170,7 +179,7 @@ export class TaskRunner {
     }
   }
 
-  private tell(state: TaskState, cause: string, causeCode: string): void {
+  private tell(state: TaskState, cause: string, causeCode: TaskFaultCode | ''): void {
     const { status } = this;
     if (status.state !== state) {
       status.since = Date.now();
@@ -197,4 +206,19 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
     }
     signal.addEventListener('abort', done, { once: true });
   });
+}
+
+function bugOf(error: unknown): string {
+  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return `A mistake of this program: ${text}; report it with the log line "task failed by a bug"`;
+}
+
+/** Undefined for what nobody foresaw. What keeps Kafka's clients from being made comes as it is. */
+function knownFault(error: unknown): TaskFault | TaskMoved | undefined {
+  if (error instanceof TaskMoved || error instanceof TaskFault) {
+    return error;
+  }
+  return error instanceof KafkaFault || error instanceof TlsFilesUnusable
+    ? endedByKafka(toKafkaFault(error, 'preparing its connections'))
+    : undefined;
 }

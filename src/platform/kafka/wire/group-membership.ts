@@ -1,6 +1,7 @@
-import { Consumer } from '@platformatic/kafka';
-import { clientOptions, type DataPlaneConnection } from './data-plane-connection.js';
-import { toKafkaFault, type KafkaFault } from './kafka-fault.js';
+import { Consumer, type RetryDelayGetter } from '@platformatic/kafka';
+import type { KafkaConnection } from '../kafka-connection.js';
+import { BrokerClient } from './broker-client.js';
+import type { KafkaFault } from './kafka-fault.js';
 import type { GroupMember } from './commit-producer.js';
 
 export interface GroupMembershipOptions {
@@ -26,26 +27,19 @@ const MIN_HEARTBEAT_MS = 300;
  * client rejoins at once when the group rebalances; there is no pause to drain before partitions are lost.
  */
 export class GroupMembership {
-  private readonly consumer: Consumer;
+  private readonly brokers: BrokerClient<Consumer>;
   private heartbeatAtMs = 0;
   private isLeaving = false;
 
   constructor(
-    connection: DataPlaneConnection,
+    connection: KafkaConnection,
     private readonly options: GroupMembershipOptions,
     private readonly listener: MembershipListener,
   ) {
-    const { sessionTimeoutMs, rebalanceTimeoutMs } = options;
-    this.consumer = new Consumer({
-      ...clientOptions(connection, 'group'),
-      // Joining is one long exchange with expected refusals in it; the client counts each as an attempt.
-      retries: 10,
-      groupId: options.groupId,
-      autocommit: false,
-      sessionTimeout: sessionTimeoutMs,
-      rebalanceTimeout: Math.max(rebalanceTimeoutMs, sessionTimeoutMs),
-      heartbeatInterval: Math.max(MIN_HEARTBEAT_MS, Math.floor(sessionTimeoutMs / HEARTBEATS_PER_SESSION)),
-      requestTimeout: Math.max(rebalanceTimeoutMs, sessionTimeoutMs) + connection.requestTimeoutMs,
+    this.brokers = new BrokerClient(connection, 'group', (own) => {
+      const retryDelay: RetryDelayGetter = (_client, _call, _attempt, _retries, error) =>
+        this.brokers.retryDelayMs(error);
+      return new Consumer({ ...own, ...memberOptions(connection, options), retryDelay });
     });
     this.consumer.topics.track(options.topic);
     this.listen();
@@ -61,7 +55,7 @@ export class GroupMembership {
     try {
       await this.consumer.joinGroup();
     } catch (error) {
-      throw toKafkaFault(error, `joining group ${this.options.groupId}`);
+      throw this.brokers.faultOf(error, `joining group ${this.options.groupId}`);
     }
   }
 
@@ -71,8 +65,12 @@ export class GroupMembership {
     try {
       await this.consumer.close();
     } catch (error) {
-      throw toKafkaFault(error, `leaving group ${this.options.groupId}`);
+      throw this.brokers.faultOf(error, `leaving group ${this.options.groupId}`);
     }
+  }
+
+  private get consumer(): Consumer {
+    return this.brokers.client;
   }
 
   private listen(): void {
@@ -96,9 +94,24 @@ export class GroupMembership {
       'error' as 'client:close',
       ((error: Error) => {
         if (!this.isLeaving) {
-          listener.onEnded(toKafkaFault(error, `staying in group ${this.options.groupId}`));
+          listener.onEnded(this.brokers.faultOf(error, `staying in group ${this.options.groupId}`));
         }
       }) as () => void,
     );
   }
+}
+
+function memberOptions({ requestTimeoutMs }: KafkaConnection, options: GroupMembershipOptions) {
+  const { groupId, sessionTimeoutMs, rebalanceTimeoutMs } = options;
+  const longestSilenceMs = Math.max(rebalanceTimeoutMs, sessionTimeoutMs);
+  return {
+    groupId,
+    // Joining is one long exchange with expected refusals in it; the client counts each as an attempt.
+    retries: 10,
+    autocommit: false,
+    sessionTimeout: sessionTimeoutMs,
+    rebalanceTimeout: longestSilenceMs,
+    heartbeatInterval: Math.max(MIN_HEARTBEAT_MS, Math.floor(sessionTimeoutMs / HEARTBEATS_PER_SESSION)),
+    requestTimeout: longestSilenceMs + requestTimeoutMs,
+  };
 }

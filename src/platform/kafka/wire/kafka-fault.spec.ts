@@ -5,6 +5,7 @@ import {
   protocolErrors,
   ResponseError,
   TimeoutError,
+  UserError,
 } from '@platformatic/kafka';
 import { faultFromCode, KafkaFault, toKafkaFault } from './kafka-fault.js';
 
@@ -25,9 +26,8 @@ const table = {
     'GROUP_AUTHORIZATION_FAILED',
     'CLUSTER_AUTHORIZATION_FAILED',
     'TRANSACTIONAL_ID_AUTHORIZATION_FAILED',
-    'SASL_AUTHENTICATION_FAILED',
-    'UNSUPPORTED_SASL_MECHANISM',
   ],
+  refused: ['SASL_AUTHENTICATION_FAILED', 'UNSUPPORTED_SASL_MECHANISM', 'ILLEGAL_SASL_STATE'],
   transient: [
     'UNKNOWN_TOPIC_OR_PARTITION',
     'UNKNOWN_TOPIC_ID',
@@ -92,14 +92,38 @@ describe('what the client threw', () => {
     expect(toKafkaFault(error, 'committing')).toMatchObject({ code: 'NETWORK', kind: 'transient' });
   });
 
-  it('blames the credentials when they were refused, also when that broke the connection', () => {
-    const refused = new AuthenticationError('SASL authentication failed');
+  it('says where nobody answered, from the depth in which the client keeps it', () => {
+    const refused = new NetworkError('Connection to broker:9092 failed.', {
+      cause: new Error('connect ECONNREFUSED 10.0.0.1:9092'),
+    });
+    expect(toKafkaFault(new MultipleErrors('Cannot connect to any broker.', [refused]), 'joining').message).toBe(
+      'Kafka did not answer while joining: Cannot connect to any broker: Connection to broker:9092 failed: connect ECONNREFUSED 10.0.0.1:9092',
+    );
+  });
+
+  it('is a missing topic, not a bug, when the client says so in words alone', () => {
+    expect(toKafkaFault(new UserError('Unknown topic orders.'), 'reading the metadata of orders')).toMatchObject({
+      code: 'UNKNOWN_TOPIC_OR_PARTITION',
+      kind: 'transient',
+      message: 'Kafka answered UNKNOWN_TOPIC_OR_PARTITION while reading the metadata of orders',
+    });
+  });
+
+  it('is refused, and names the settings, when no connection comes about', () => {
+    const refused = new NetworkError('failed', { cause: new AuthenticationError('SASL authentication failed') });
     for (const error of [refused, new MultipleErrors('cannot connect', [refused])]) {
-      expect(toKafkaFault(error, 'committing')).toMatchObject({
-        code: 'SASL_AUTHENTICATION_FAILED',
-        kind: 'authorization',
-      });
+      const fault = toKafkaFault(error, 'committing');
+      expect(fault).toMatchObject({ code: 'SASL_AUTHENTICATION_FAILED', kind: 'refused', retryable: false });
+      expect(fault.message).toContain('mq.password');
     }
+  });
+
+  it('is transient when the connection broke in the middle of the login', () => {
+    const login = new AuthenticationError('Cannot find a suitable SASL mechanism.', {
+      cause: new NetworkError('closed'),
+    });
+    const error = new NetworkError('failed', { cause: login });
+    expect(toKafkaFault(error, 'committing')).toMatchObject({ code: 'NETWORK', kind: 'transient' });
   });
 
   it.each([[new TypeError('x is undefined')], ['a text']])(

@@ -1,5 +1,6 @@
 import { findErrorBy, protocolErrorsCodesById } from '@platformatic/kafka';
 import { CodedError } from '../../../domain/coded-error.js';
+import { findConnectionFault, type ConnectionFault } from '../connection-fault.js';
 
 /** What a caller may do about a fault of Kafka. */
 export type KafkaFaultKind =
@@ -9,8 +10,10 @@ export type KafkaFaultKind =
   | 'rebalance'
   /** Another holder of the transactional id exists: end. */
   | 'fenced'
-  /** The broker does not let us: an operator has to act. */
+  /** The broker does not let us do this: an operator has to give rights. */
   | 'authorization'
+  /** No connection comes about, though somebody answers: an operator has to mend settings, certificates or the user. */
+  | 'refused'
   /** The record, not the broker, is the fault: find the culprit. */
   | 'record'
   /** Anything else. */
@@ -31,8 +34,9 @@ const kinds: Readonly<Record<string, KafkaFaultKind>> = {
   GROUP_AUTHORIZATION_FAILED: 'authorization',
   CLUSTER_AUTHORIZATION_FAILED: 'authorization',
   TRANSACTIONAL_ID_AUTHORIZATION_FAILED: 'authorization',
-  SASL_AUTHENTICATION_FAILED: 'authorization',
-  UNSUPPORTED_SASL_MECHANISM: 'authorization',
+  SASL_AUTHENTICATION_FAILED: 'refused',
+  UNSUPPORTED_SASL_MECHANISM: 'refused',
+  ILLEGAL_SASL_STATE: 'refused',
 };
 
 const transientCodes: ReadonlySet<string> = new Set([
@@ -61,7 +65,11 @@ const transientCodes: ReadonlySet<string> = new Set([
   'INVALID_FETCH_SESSION_EPOCH',
 ]);
 
-/** A fault of Kafka with its protocol name (or NETWORK) as the code. */
+const UNKNOWN_TOPIC_OR_PARTITION = 3;
+/** So the client's metadata call says that a topic does not exist: as a mistake of its user, without the protocol's code. */
+const UNKNOWN_TOPIC = /^Unknown topic /;
+
+/** A fault of Kafka with its protocol name, that of a connection fault, or NETWORK as the code. */
 export class KafkaFault extends CodedError {
   readonly kind: KafkaFaultKind;
 
@@ -81,25 +89,43 @@ export function toKafkaFault(error: unknown, doing: string): KafkaFault {
   if (error instanceof KafkaFault) {
     return error;
   }
+  const refusal = findConnectionFault(error);
+  if (refusal) {
+    return connectionRefused(refusal, doing, error);
+  }
   const name = protocolNameOf(error);
   if (name) {
     return new KafkaFault(name, kindOf(name), `Kafka answered ${name} while ${doing}`, error);
   }
-  if (error instanceof Error && findErrorBy(error, 'code', 'PLT_KFK_AUTHENTICATION')) {
-    return new KafkaFault(
-      'SASL_AUTHENTICATION_FAILED',
-      'authorization',
-      `Kafka refused the credentials while ${doing}`,
-      error,
-    );
-  }
   const text = error instanceof Error ? error.message : String(error);
+  if (UNKNOWN_TOPIC.test(text)) {
+    return faultFromCode(UNKNOWN_TOPIC_OR_PARTITION, doing);
+  }
   const network = ['PLT_KFK_NETWORK', 'PLT_KFK_TIMEOUT', 'PLT_KFK_MULTIPLE'].some(
     (code) => error instanceof Error && findErrorBy(error, 'code', code),
   );
   return network
-    ? new KafkaFault('NETWORK', 'transient', `Kafka did not answer while ${doing}: ${text}`, error)
+    ? new KafkaFault('NETWORK', 'transient', `Kafka did not answer while ${doing}: ${reasonsOf(error)}`, error)
     : new KafkaFault('UNEXPECTED', 'fatal', `${text} (while ${doing})`, error);
+}
+
+/** No connection came about. */
+export function connectionRefused(fault: ConnectionFault, doing: string, cause: unknown): KafkaFault {
+  const kind = fault.isPassing ? 'transient' : 'refused';
+  return new KafkaFault(fault.code, kind, `No connection to Kafka while ${doing}: ${fault.text}`, cause);
+}
+
+/** What the client says, and what lay under it, which has the address: it gathers one error a broker, each with a cause. */
+function reasonsOf(error: unknown): string {
+  const texts: string[] = [];
+  for (
+    let inner = error;
+    inner instanceof Error;
+    inner = (inner as { errors?: unknown[] }).errors?.[0] ?? inner.cause
+  ) {
+    texts.push(inner.message.replace(/\.$/, ''));
+  }
+  return [...new Set(texts.length > 0 ? texts : [String(error)])].join(': ');
 }
 
 function kindOf(name: string): KafkaFaultKind {

@@ -5,9 +5,9 @@ import {
   type ClusterMetadata,
   type Connection,
 } from '@platformatic/kafka';
-import type { DataPlaneConnection } from './data-plane-connection.js';
-import { clientOptions } from './data-plane-connection.js';
-import { KafkaFault, toKafkaFault } from './kafka-fault.js';
+import type { KafkaConnection } from '../kafka-connection.js';
+import { BrokerClient } from './broker-client.js';
+import { KafkaFault } from './kafka-fault.js';
 
 export type CoordinatorType = 'group' | 'transaction';
 
@@ -16,12 +16,12 @@ export type CoordinatorType = 'group' | 'transaction';
  * connections; a long poll of one wire never holds up the calls of another. Not safe to share between threads.
  */
 export class KafkaWire {
-  private readonly client: Base;
+  private readonly brokers: BrokerClient<Base>;
   private readonly coordinators = new Map<string, number>();
   private versions: Map<number, number> | undefined;
 
-  constructor(connection: DataPlaneConnection, purpose: string) {
-    this.client = new Base(clientOptions(connection, purpose));
+  constructor(connection: KafkaConnection, purpose: string) {
+    this.brokers = new BrokerClient(connection, purpose, (options) => new Base(options));
   }
 
   /** Cached for a few seconds unless forced; throws a KafkaFault. */
@@ -29,7 +29,7 @@ export class KafkaWire {
     try {
       return await this.client.metadata({ topics, forceUpdate: force });
     } catch (error) {
-      throw toKafkaFault(error, `reading the metadata of ${topics.join(', ')}`);
+      throw this.brokers.faultOf(error, `reading the metadata of ${topics.join(', ')}`);
     }
   }
 
@@ -38,7 +38,7 @@ export class KafkaWire {
     try {
       this.versions ??= new Map((await this.client.listApis()).map((api) => [api.apiKey, api.maxVersion]));
     } catch (error) {
-      throw toKafkaFault(error, 'asking for the protocol versions of the broker');
+      throw this.brokers.faultOf(error, 'asking for the protocol versions of the broker');
     }
     return this.versions.get(apiKey) ?? 0;
   }
@@ -52,7 +52,7 @@ export class KafkaWire {
         return connection;
       }
     } catch (error) {
-      throw toKafkaFault(error, `connecting to broker ${nodeId}`);
+      throw this.brokers.faultOf(error, `connecting to broker ${nodeId}`);
     }
     throw new KafkaFault('BROKER_NOT_AVAILABLE', 'transient', `Broker ${nodeId} is not known to the cluster`);
   }
@@ -96,6 +96,10 @@ export class KafkaWire {
     await this.client.close();
   }
 
+  private get client(): Base {
+    return this.brokers.client;
+  }
+
   private async findCoordinator(type: CoordinatorType, key: string): Promise<number> {
     const keyType = type === 'group' ? FindCoordinatorKeyTypes.GROUP : FindCoordinatorKeyTypes.TRANSACTION;
     try {
@@ -106,7 +110,7 @@ export class KafkaWire {
       }
       return found.nodeId;
     } catch (error) {
-      throw toKafkaFault(error, `looking for the coordinator of ${type} ${key}`);
+      throw this.brokers.faultOf(error, `looking for the coordinator of ${type} ${key}`);
     }
   }
 }

@@ -162,7 +162,7 @@ async function settleAll(calls: Promise<void>[]): Promise<void> {
   const faults = results
     .filter((result) => result.status === 'rejected')
     .map((result) => toKafkaFault(result.reason, 'writing the transaction'));
-  const rank = ['fenced', 'authorization', 'rebalance', 'record', 'fatal', 'transient'];
+  const rank = ['fenced', 'refused', 'authorization', 'rebalance', 'record', 'fatal', 'transient'];
   faults.sort((a: KafkaFault, b: KafkaFault) => rank.indexOf(a.kind) - rank.indexOf(b.kind));
   if (faults[0]) {
     throw faults[0];

@@ -1,3 +1,5 @@
+import { aliasOf } from '../../../domain/index-base.js';
+import type { TaskFaultCode } from '../../../domain/task-fault-codes.js';
 import { outcomeOfItem, outcomeOfRequest, type ItemAnswer } from '../../../domain/bulk-answers.js';
 import type { BulkAnswer } from '../../../platform/opensearch/bulk-transport.js';
 import { ACCESS_REMEDY } from '../../../platform/opensearch/connection-fault.js';
@@ -6,6 +8,7 @@ import { ItemState } from '../batch/item-state.js';
 import type { TargetBase } from '../batch/target-base.js';
 import type { FlowTracer } from '../trace/flow-tracer.js';
 import { TaskFault } from '../task-fault.js';
+import type { WaitingCause } from '../waiting-cause.js';
 import { backOffMs } from './back-off.js';
 import { bodyOf, pendingItems } from './bulk-request.js';
 import { parseBulkResponse } from './bulk-response.js';
@@ -19,14 +22,16 @@ export interface BulkSenderOptions {
 }
 
 export interface BulkPorts {
+  /** Where OpenSearch is, for the cause of a fault. */
+  address: string;
   post(body: Buffer): Promise<BulkAnswer>;
   probe: RecoveryProbe;
   /** Resolves once this member may write: its membership of the group is not in doubt. */
   mayWrite(signal: AbortSignal): Promise<void>;
   /** Makes the alias of the pipeline's own base again; false when that is not allowed or did not work. */
   reviveBase(base: TargetBase): Promise<boolean>;
-  /** Tells what holds the task up; an empty text says that it moves again. */
-  onWaiting(cause: string): void;
+  /** Tells what holds the task up; undefined says that it moves again. */
+  onWaiting(cause: WaitingCause | undefined): void;
   onBulk(bulk: SentBulk): void;
   /** So many bytes of bulk bodies were acknowledged as written. */
   onAcknowledged(bytes: number): void;
@@ -45,8 +50,7 @@ export interface SentBulk {
 
 /** Why a send has to be tried again. */
 interface Setback {
-  code: string;
-  cause: string;
+  cause: WaitingCause;
   isOutage: boolean;
   retryAfterMs: number;
   /** The pipeline's own base, when its alias is not there. */
@@ -69,7 +73,7 @@ const SINGLE_DOCUMENTS_PER_SEC = 50;
  */
 export class BulkSender {
   /** What holds up each batch that is being sent. */
-  private readonly waiting = new Map<FlowBatch, string>();
+  private readonly waiting = new Map<FlowBatch, WaitingCause>();
 
   constructor(
     private readonly ports: BulkPorts,
@@ -82,12 +86,13 @@ export class BulkSender {
       const setback = await this.post(batch, pendingItems(batch), { requests: 0 }, signal);
       batch.attempts++;
       if (batch.pending === 0 || !setback) {
-        this.tell(batch, '');
+        this.tell(batch, undefined);
         continue;
       }
       failures = batch.pending < before ? 0 : failures + 1;
       if (failures >= this.options.failureThreshold) {
-        throw new TaskFault(setback.code, `${setback.cause} (${failures} attempts in a row)`, setback.isOutage);
+        const { code, text } = setback.cause;
+        throw new TaskFault(code, `${text} (${failures} attempts in a row)`, setback.isOutage);
       }
       this.tell(batch, setback.cause);
       await this.ports.probe.wait(backOffMs(failures, setback.retryAfterMs), setback.isOutage, signal);
@@ -95,13 +100,13 @@ export class BulkSender {
   }
 
   /** One batch that moves again does not take back the complaint of another. */
-  private tell(batch: FlowBatch, cause: string): void {
-    if (cause === '') {
-      this.waiting.delete(batch);
-    } else {
+  private tell(batch: FlowBatch, cause: WaitingCause | undefined): void {
+    if (cause) {
       this.waiting.set(batch, cause);
+    } else {
+      this.waiting.delete(batch);
     }
-    this.ports.onWaiting(this.waiting.values().next().value ?? '');
+    this.ports.onWaiting(this.waiting.values().next().value);
   }
 
   /** One request for the items, or several when it has to be split. Undefined when all of it was answered for good. */
@@ -137,17 +142,16 @@ export class BulkSender {
       case 'bisect':
         return this.bisect(batch, items, search, answer, signal);
       case 'access_denied':
-        throw accessDenied(`status ${answer.status}`);
+        throw this.accessDenied(`status ${answer.status}`);
       case 'resend':
-        return outage(answer);
+        return this.outage(answer);
     }
   }
 
   private async takeItems(batch: FlowBatch, items: number[], answer: BulkAnswer): Promise<Setback | undefined> {
     const response = parseBulkResponse(answer.body, items.length);
     if (!response) {
-      const cause = 'OpenSearch sent an answer that does not fit the request';
-      return { code: 'OPENSEARCH_ANSWER_UNUSABLE', cause, isOutage: false, retryAfterMs: 0 };
+      return setbackOf('OPENSEARCH_ANSWER_UNUSABLE', unusable(this.ports.address));
     }
     if (response.kind === 'all_written') {
       let bytes = 0;
@@ -191,18 +195,13 @@ export class BulkSender {
         reject(batch, item, answer.status, told);
         return undefined;
       case 'retry':
-        return { code: 'OPENSEARCH_BUSY', cause: `OpenSearch is busy (${told})`, isOutage: false, retryAfterMs: 0 };
+        return setbackOf('OPENSEARCH_BUSY', busy(this.ports.address, told));
       case 'blocked':
-        return {
-          code: 'OPENSEARCH_BLOCKED',
-          cause: `OpenSearch blocks writes (${told})`,
-          isOutage: false,
-          retryAfterMs: 0,
-        };
+        return setbackOf('OPENSEARCH_BLOCKED', blocked(batch.base(item), told));
       case 'alias_missing':
         return aliasMissing(batch, item, answer.status, told);
       case 'access_denied':
-        throw accessDenied(told);
+        throw this.accessDenied(told);
     }
   }
 
@@ -265,6 +264,22 @@ export class BulkSender {
     }
     return setback;
   }
+
+  private accessDenied(told: string): TaskFault {
+    const text = `OpenSearch at ${this.ports.address} denies access (${told}): ${ACCESS_REMEDY}`;
+    return new TaskFault('OPENSEARCH_ACCESS_DENIED', text, false);
+  }
+
+  private outage(answer: BulkAnswer): Setback {
+    const { address } = this.ports;
+    const told = answer.status === 0 ? answer.failure : `status ${answer.status}`;
+    if (answer.status === 429) {
+      return { ...setbackOf('OPENSEARCH_BUSY', busy(address, told)), retryAfterMs: answer.retryAfterMs };
+    }
+    const text = `OpenSearch at ${address} does not answer (${told}): check that it runs, that the worker reaches it, and opensearch.nodes`;
+    const cause = { code: 'OPENSEARCH_UNAVAILABLE', text } as const;
+    return { cause, isOutage: true, retryAfterMs: answer.retryAfterMs };
+  }
 }
 
 function halvesOf(items: number[]): [number[], number[]] {
@@ -278,25 +293,23 @@ function aliasMissing(batch: FlowBatch, item: number, status: number, told: stri
     reject(batch, item, status, told, 'INDEX_BASE_NOT_FOUND');
     return undefined;
   }
-  return {
-    code: 'INDEX_BASE_MISSING',
-    cause: `The alias of index base ${base.baseType} is missing (${told})`,
-    isOutage: false,
-    retryAfterMs: 0,
-    missing: base,
-  };
+  const text = `The alias of index base ${base.baseType} is missing (${told}): make ${aliasOf(base.baseType)} with a write index, or set indexBase.autoCreate`;
+  return { ...setbackOf('INDEX_BASE_MISSING', text), missing: base };
 }
 
-function accessDenied(told: string): TaskFault {
-  return new TaskFault('OPENSEARCH_ACCESS_DENIED', `OpenSearch denies access (${told}): ${ACCESS_REMEDY}`, false);
+function setbackOf(code: TaskFaultCode, text: string): Setback {
+  return { cause: { code, text }, isOutage: false, retryAfterMs: 0 };
 }
 
-function outage(answer: BulkAnswer): Setback {
-  const told = answer.status === 0 ? answer.failure : `status ${answer.status}`;
-  return {
-    code: 'OPENSEARCH_UNAVAILABLE',
-    cause: `OpenSearch does not answer (${told})`,
-    isOutage: answer.status !== 429,
-    retryAfterMs: answer.retryAfterMs,
-  };
+function busy(address: string, told: string): string {
+  return `OpenSearch at ${address} is busy (${told}): if it lasts, give it more nodes or memory, or lower server.maxInFlightBulks`;
+}
+
+function blocked(base: TargetBase | undefined, told: string): string {
+  const index = base ? aliasOf(base.baseType) : 'the index';
+  return `OpenSearch blocks writes to ${index} (${told}): free disk space, then take the block index.blocks.* off`;
+}
+
+function unusable(address: string): string {
+  return `What answers at ${address} does not answer as OpenSearch does: check opensearch.nodes and any proxy in between`;
 }

@@ -285,7 +285,8 @@ describe('a record that Kafka refuses', () => {
 describe('faults that an operator has to mend', () => {
   it.each<[KafkaFaultKind, string, string]>([
     ['authorization', 'TOPIC_AUTHORIZATION_FAILED', 'KAFKA_ACCESS_DENIED'],
-    ['fatal', 'UNSUPPORTED_VERSION', 'KAFKA_UNSUPPORTED_VERSION'],
+    ['refused', 'SASL_AUTHENTICATION_FAILED', 'KAFKA_CONNECTION_REFUSED'],
+    ['fatal', 'UNSUPPORTED_VERSION', 'KAFKA_REFUSED'],
   ])('of kind %s end the task: %s', async (kind, code, expected) => {
     const { kafka, commit } = commitPath();
     kafka.commitSteps = [{ fault: kafkaFault(kind, code) }];

@@ -6,11 +6,15 @@ import type { CommitProducer, GroupMember, OffsetCommit } from '../../../platfor
 import type { FlowBatch } from '../batch/flow-batch.js';
 import { backOffMs } from '../bulk/back-off.js';
 import { ItemState } from '../batch/item-state.js';
+import { endedByKafka, waitingForKafka } from '../kafka-trouble.js';
 import { TaskFault, TaskMoved } from '../task-fault.js';
 import type { FlowTracer } from '../trace/flow-tracer.js';
+import type { WaitingCause } from '../waiting-cause.js';
 import type { OutgoingEncoder } from './outgoing-encoder.js';
 
 export interface CommitterPorts {
+  /** Where Kafka is, for the cause of a fault. */
+  brokers: string;
   /** The member of the last settled generation. */
   member(): GroupMember;
   /** Resolves when another generation than this member's is settled; what was lost is marked in the batches by then. */
@@ -19,7 +23,8 @@ export interface CommitterPorts {
   prepareTopics(topics: readonly string[]): Promise<void>;
   /** Id of the input topic, kept with each offset. */
   topicId(): string;
-  onWaiting(cause: string): void;
+  /** Undefined: it moves again. */
+  onWaiting(cause: WaitingCause | undefined): void;
   onTransaction(seconds: number): void;
   /** Undefined while tracing is off. */
   tracer?: FlowTracer;
@@ -69,7 +74,7 @@ export class Committer {
     }
     this.ports.tracer?.committed(group);
     this.recordLimits.clear();
-    this.ports.onWaiting('');
+    this.ports.onWaiting(undefined);
   }
 
   private async attempt(group: readonly FlowBatch[], member: GroupMember): Promise<void> {
@@ -104,14 +109,9 @@ export class Committer {
       case 'fenced':
         throw new TaskMoved(fault);
       case 'authorization':
-        throw new TaskFault(
-          'KAFKA_ACCESS_DENIED',
-          `${fault.message}: check the credentials and ACLs of this service`,
-          false,
-          fault,
-        );
+      case 'refused':
       case 'fatal':
-        throw new TaskFault(`KAFKA_${fault.code}`, fault.message, false, fault);
+        throw endedByKafka(fault);
       case 'record':
         await this.reinitialise(signal);
         this.isolate(group, fault);
@@ -122,7 +122,7 @@ export class Committer {
         return false;
       case 'transient': {
         const isUnknown = this.producer.isOutcomeUnknown;
-        this.ports.onWaiting(fault.message);
+        this.ports.onWaiting(waitingForKafka(fault, this.ports.brokers));
         await delay(backOffMs(failures, 0), undefined, { signal });
         await this.reinitialise(signal);
         return isUnknown && (await this.isCommitted(group, signal));
@@ -142,9 +142,9 @@ export class Committer {
           throw new TaskMoved(fault);
         }
         if (fault.kind !== 'transient') {
-          throw new TaskFault(`KAFKA_${fault.code}`, fault.message, false, fault);
+          throw endedByKafka(fault);
         }
-        this.ports.onWaiting(fault.message);
+        this.ports.onWaiting(waitingForKafka(fault, this.ports.brokers));
         await delay(backOffMs(failures, 0), undefined, { signal });
       }
     }
@@ -161,7 +161,7 @@ export class Committer {
       } catch (error) {
         const fault = toKafkaFault(error, 'reading the offsets after an unknown outcome');
         if (fault.kind !== 'transient') {
-          throw new TaskFault(`KAFKA_${fault.code}`, fault.message, false, fault);
+          throw endedByKafka(fault);
         }
         await delay(backOffMs(failures, 0), undefined, { signal });
       }
@@ -183,7 +183,7 @@ export class Committer {
   /** The broker refused a batch: halve its size until the culprit stands alone, then it goes to the error topic. */
   private isolate(group: readonly FlowBatch[], fault: KafkaFault): void {
     if (!(fault instanceof RecordRefused)) {
-      throw new TaskFault(`KAFKA_${fault.code}`, fault.message, false, fault);
+      throw endedByKafka(fault);
     }
     const { topic, partition, firstIndex, count } = fault;
     if (count > 1) {
@@ -196,7 +196,7 @@ export class Committer {
     }
     const culprit = this.encoder.locate(group, topic, partition, firstIndex);
     if (!culprit) {
-      throw new TaskFault('KAFKA_RECORD_REFUSED', fault.message, false, fault);
+      throw endedByKafka(fault);
     }
     const { batch, item } = culprit;
     if (topic !== this.options.errorTopic) {

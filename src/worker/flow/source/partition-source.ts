@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { DataPlaneConnection } from '../../../platform/kafka/wire/data-plane-connection.js';
+import type { KafkaConnection } from '../../../platform/kafka/kafka-connection.js';
 import { GroupMembership } from '../../../platform/kafka/wire/group-membership.js';
 import { GroupOffsets } from '../../../platform/kafka/wire/group-offsets.js';
 import { KafkaFault } from '../../../platform/kafka/wire/kafka-fault.js';
@@ -72,7 +72,7 @@ export class PartitionSource {
   readonly endOffsets = new Map<number, number>();
 
   constructor(
-    private readonly connection: DataPlaneConnection,
+    private readonly connection: KafkaConnection,
     private readonly options: PartitionSourceOptions,
     private readonly listener: SourceListener,
   ) {

@@ -10,9 +10,9 @@ export class FreezableProxy {
     readonly port: number,
   ) {}
 
-  static async to(host: string, port: number): Promise<FreezableProxy> {
+  static async to(host: string, port: number, listenOn = '127.0.0.1'): Promise<FreezableProxy> {
     const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    await new Promise<void>((resolve) => server.listen(0, listenOn, resolve));
     const proxy = new FreezableProxy(server, { host, port }, (server.address() as { port: number }).port);
     proxy.open();
     return proxy;

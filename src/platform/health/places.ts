@@ -1,0 +1,25 @@
+import type { AppConfig } from '../../config/app-config.js';
+import { brokersOf } from '../../config/brokers.js';
+import type { Place } from './health-indicator-source.js';
+
+export function databasePlace({ database }: Pick<AppConfig, 'database'>): Place {
+  const { host, port } = database;
+  return {
+    address: `${host}:${port}`,
+    settings: ['database.host', 'database.port', 'database.username', 'database.password'],
+  };
+}
+
+export function kafkaPlace({ mq }: Pick<AppConfig, 'mq'>): Place {
+  return {
+    address: brokersOf(mq).join(', '),
+    settings: ['mq.mqHost', 'mq.mqPort', 'mq.username', 'mq.password'],
+  };
+}
+
+export function openSearchPlace({ opensearch }: Pick<AppConfig, 'opensearch'>): Place {
+  return {
+    address: opensearch.nodes.join(', '),
+    settings: ['opensearch.nodes', 'opensearch.username', 'opensearch.password'],
+  };
+}
