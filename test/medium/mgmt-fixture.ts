@@ -40,12 +40,15 @@ export class MgmtFixture {
 
   private constructor(readonly config: AppConfig) {}
 
-  /** Resolves when it is ready, or at once with `isReady: false`. */
-  static async start(environment: Record<string, string>, { isReady = true } = {}): Promise<MgmtFixture> {
+  /** Resolves when `path` is answered with 200 (readiness, unless told otherwise); at once without a path. */
+  static async start(
+    environment: Record<string, string>,
+    { path }: { path: string | undefined } = { path: '/health/ready' },
+  ): Promise<MgmtFixture> {
     const fixture = new MgmtFixture(testConfig(environment));
     await fixture.boot();
-    if (isReady) {
-      await until('management is ready', async () => (await fixture.public().get('/health/ready')).status === 200);
+    if (path !== undefined) {
+      await until(`${path} answers`, async () => (await fixture.public().get(path)).status === 200);
     }
     return fixture;
   }

@@ -86,8 +86,9 @@ describe('a create while something is down', () => {
   });
   afterEach(() => mgmt?.stop());
 
-  async function refused(changes: Record<string, string>, isReady = true) {
-    mgmt = await MgmtFixture.start({ ...environment, ...changes }, { isReady });
+  /** Once lists are answered: it is not ready while something that it has never seen is away. */
+  async function refused(changes: Record<string, string>, path: string | undefined = PIPELINES) {
+    mgmt = await MgmtFixture.start({ ...environment, ...changes }, { path });
     const startedAt = performance.now();
     const answer = await mgmt
       .public()
@@ -121,7 +122,7 @@ describe('a create while something is down', () => {
   it('is told that the database is, while the process lives', async () => {
     const code = await refused(
       { SDP_DATABASE_HOST: '127.0.0.1', SDP_DATABASE_PORT: String(await closedPort()) },
-      false,
+      '/health/live',
     );
     expect(code).toBe('StreamDataPipeline.ServiceUnavailable.Database');
     await mgmt!.public().get('/health/live').expect(200);

@@ -53,7 +53,7 @@ describe('what workers report', () => {
       ...{ attempts: 10, nextAttemptAt: 1_900_000_000_000, memoryBytes: 5e9, cpuPercent: 0.5 },
     });
     await isShown('reporting', 'error');
-    expect((await shown('reporting')).status_details).toBe('OpenSearch refuses');
+    expect((await shown('reporting')).status_details).toBe('FORBIDDEN: OpenSearch refuses');
     expect(await tasks('reporting')).toMatchObject([
       { index: 0, worker: 'w1', state: 'running', records_in_per_sec: 12.5, lag_records: 3 },
       {
@@ -114,7 +114,11 @@ describe('what workers report', () => {
 
     expect(ids).toEqual(['silent']);
     expect(await tasks('silent')).toMatchObject([
-      { state: 'unknown', cause: 'Its worker w9 has not reported for more than 30 s', cause_code: 'REPORTS_STOPPED' },
+      {
+        state: 'unknown',
+        cause: expect.stringMatching(/^Its worker w9 has not reported for more than 30 s: .*mq.mqHost/),
+        cause_code: 'REPORTS_STOPPED',
+      },
     ]);
     expect((await shown('silent')).status).toBe('error');
     await send('silent', { workerId: 'w9', sequence: 2 });
