@@ -91,7 +91,26 @@ describe('configuration', () => {
     ['a path as a key', 'server.httpPort: 1', 'server.httpPort: unknown setting'],
     ['a key of the language', 'constructor: { a: 1 }', 'constructor: unknown setting (site.yaml line 1)'],
     ['a proto key', '__proto__: { a: 1 }', '__proto__: unknown setting (site.yaml line 1)'],
-    ['a mode that does not exist', 'auth: { mode: jwt }', 'auth.mode = "jwt": must be none (the only one so far)'],
+    [
+      'a mode that does not exist',
+      'auth: { mode: ldap }',
+      'auth.mode = "ldap": must be one of none, jwt, introspection',
+    ],
+    [
+      'signed tokens without a key set',
+      'auth: { mode: jwt }',
+      'auth.jwt.jwksUrl = "": must be given with auth.mode jwt',
+    ],
+    [
+      'tokens without a signature',
+      'auth: { jwt: { algorithms: [none] } }',
+      'auth.jwt.algorithms = ["none"]: must be a list of names among RS256',
+    ],
+    [
+      'permissions of nobody in particular',
+      'permission: { mode: remote, remote: { url: http://a } }',
+      'permission.mode = "remote": must be none while auth.mode is none',
+    ],
     ['no node', 'opensearch: { nodes: [] }', 'opensearch.nodes = []: must be a list of http(s) addresses'],
     ['one node as text', 'opensearch: { nodes: http://a }', 'opensearch.nodes = "http://a": must be a list'],
     ['a node of another kind', 'opensearch: { nodes: [ftp://a] }', 'must be a list of http(s) addresses'],

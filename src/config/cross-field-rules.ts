@@ -52,6 +52,19 @@ export const CROSS_FIELD_RULES: readonly CrossFieldRule[] = [
   },
   ...credentials('mq', (config) => config.mq),
   ...credentials('opensearch', (config) => config.opensearch),
+  ...needed('auth.mode', 'jwt', ['auth.jwt.jwksUrl', 'auth.jwt.issuer', 'auth.jwt.audience']),
+  ...needed('auth.mode', 'introspection', ['auth.introspection.url']),
+  ...needed('permission.mode', 'remote', ['permission.remote.url']),
+  {
+    paths: ['permission.administrators', 'permission.mode'],
+    rule: 'must name at least one account or role with permission.mode local: else nobody could give the first rights',
+    isBroken: ({ permission }) => permission.mode === 'local' && permission.administrators.length === 0,
+  },
+  {
+    paths: ['permission.mode', 'auth.mode'],
+    rule: 'must be none while auth.mode is none: everyone would be the same account',
+    isBroken: ({ permission, auth }) => permission.mode !== 'none' && auth.mode === 'none',
+  },
   ...certificate('mq', (config) => config.mq.tls),
   ...certificate('opensearch', (config) => config.opensearch.tls),
   ...certificate('database', (config) => config.database.tls),
@@ -95,4 +108,17 @@ function certificate(section: string, of: (config: AppConfig) => TlsConfig): Cro
       isBroken: (config) => of(config).certFile === '' && of(config).keyFile !== '',
     },
   ];
+}
+
+/** Texts that a mode cannot do without. */
+function needed(modePath: string, mode: string, paths: readonly string[]): CrossFieldRule[] {
+  return paths.map((path) => ({
+    paths: [path, modePath],
+    rule: `must be given with ${modePath} ${mode}`,
+    isBroken: (config) => valueOf(config, modePath) === mode && valueOf(config, path) === '',
+  }));
+}
+
+function valueOf(config: AppConfig, path: string): unknown {
+  return path.split('.').reduce<unknown>((group, key) => (group as Record<string, unknown>)[key], config);
 }

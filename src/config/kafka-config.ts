@@ -1,5 +1,6 @@
 import { Type } from 'class-transformer';
 import { ValidateNested } from 'class-validator';
+import { DELIVERIES, type Delivery } from '../domain/pipeline.js';
 import { IsMatching, IsOneOf, IsWholeNumber } from './rules.js';
 import { TopicNamesConfig } from './topic-names-config.js';
 
@@ -59,6 +60,13 @@ export class KafkaConfig {
   /** A transaction open for longer is aborted by the broker. */
   @IsWholeNumber(1000, 900_000)
   readonly transactionTimeoutMs: number = 30_000;
+
+  /**
+   * exactly_once: output records, error records and offsets in one transaction; at_least_once: without transactions, where
+   * brokers or rights do not allow them: after a crash or a rebalance records may be in the output topic twice.
+   */
+  @IsOneOf(DELIVERIES)
+  readonly delivery: Delivery = 'exactly_once';
 
   /**
    * Names of topics and groups, as templates: `<tenant>` is the setting below, `<id>` the id of the pipeline,

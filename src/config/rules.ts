@@ -45,16 +45,18 @@ export function IsNumberBetween(min: number, max: number): PropertyDecorator {
 
 /** `http(s)://host...` that holds no credentials. */
 export function IsHttpAddress(): PropertyDecorator {
-  return rule(
-    'isHttpAddress',
-    [],
-    'must be an http(s) address without user name or password',
-    (value) => {
-      const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
-      return url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
-    },
-    { type: 'string', pattern: '^https?://' },
-  );
+  return rule('isHttpAddress', [], 'must be an http(s) address without user name or password', isHttpAddress, {
+    type: 'string',
+    pattern: '^https?://',
+  });
+}
+
+/** As {@link IsHttpAddress}, or empty. */
+export function IsOptionalHttpAddress(): PropertyDecorator {
+  const inWords = 'must be empty or an http(s) address without user name or password';
+  return rule('isOptionalHttpAddress', [], inWords, (value) => value === '' || isHttpAddress(value), {
+    type: 'string',
+  });
 }
 
 export function IsFlag(): PropertyDecorator {
@@ -144,4 +146,9 @@ function listing(words: readonly string[]): string {
 
 function hasControlCharacter(text: string): boolean {
   return /\p{Cc}/u.test(text);
+}
+
+function isHttpAddress(value: unknown): boolean {
+  const url = typeof value === 'string' && URL.canParse(value) ? new URL(value) : undefined;
+  return url !== undefined && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
 }

@@ -1,4 +1,4 @@
-import { IsFilledText, IsOneOf, IsWholeNumber } from './rules.js';
+import { IsFilledText, IsListOf, IsOneOf, IsWholeNumber } from './rules.js';
 
 export const LANGUAGES = ['en-US', 'zh-CN'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -72,7 +72,19 @@ export class ServerConfig {
   @IsWholeNumber(1, 102_400)
   readonly bodyLimitKiB: number = 1024;
 
+  /** Requests a minute that the API takes of one address, on each replica; beyond it 429. 0: any number. */
+  @IsWholeNumber(0, 10_000_000)
+  readonly rateLimitPerMin: number = 0;
+
+  /** Origins whose pages may call the API from a browser, such as https://console.example.com. Empty: none. */
+  @IsListOf('origins such as https://console.example.com', 0, isOrigin)
+  readonly corsOrigins: readonly string[] = [];
+
   /** Language of error texts when a caller asks for none. */
   @IsOneOf(LANGUAGES)
   readonly language: Language = 'en-US';
+}
+
+function isOrigin(value: unknown): boolean {
+  return typeof value === 'string' && URL.canParse(value) && new URL(value).origin === value;
 }

@@ -1,3 +1,4 @@
+import { DELIVERIES } from '../domain/pipeline.js';
 import { DESIRED_TASK_VERSION, type DesiredTask } from './desired-task.js';
 import {
   count,
@@ -23,6 +24,7 @@ const settingRules: Readonly<Record<string, FieldRule>> = {
   inputPartitions: measure,
   errorRetentionHours: measure,
   tombstones: oneOf('skip', 'error'),
+  delivery: oneOf(...DELIVERIES),
 };
 
 const rules: MessageRules<DesiredTask> = {

@@ -8,6 +8,10 @@ export type Isolation = 'shared' | 'dedicated';
 export type OutputType = 'index_base';
 export type DocumentVersion = 'none' | 'offset';
 
+/** exactly_once: records and offsets in one transaction; at_least_once: the records first, then the offsets. */
+export const DELIVERIES = ['exactly_once', 'at_least_once'] as const;
+export type Delivery = (typeof DELIVERIES)[number];
+
 export interface DeploymentConfig {
   /** Cores of the whole pipeline; each task gets 1/parallelism. */
   cpuLimit: number;
@@ -37,6 +41,7 @@ export interface PipelineSettings {
   inputPartitions?: number;
   errorRetentionHours?: number;
   tombstones?: 'skip' | 'error';
+  delivery?: Delivery;
 }
 
 export interface PipelineTopics {
@@ -66,6 +71,9 @@ export interface Pipeline {
   desired: DesiredState;
   status: PipelineStatus;
   statusDetails: string;
+  /** Counts the changes by callers; what If-Match compares. */
+  version: number;
+  /** Of what the workers are told; a change that does not concern them leaves it. */
   revision: number;
   publishedRevision: number;
   /** Epoch ms. */

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { ReportSubscriber } from '../control/report-subscriber.js';
 import { DatabaseStart } from './database-start.js';
 import { Dependencies } from './dependencies.js';
+import { PipelineWatch } from './pipelines/pipeline-watch.js';
 import { Reconciler } from './reconcile/reconciler.js';
 import { ReportIntake } from './tasks/report-intake.js';
 
@@ -16,6 +17,7 @@ export class MgmtRuntime {
     private readonly intake: ReportIntake,
     private readonly reconciler: Reconciler,
     private readonly dependencies: Dependencies,
+    private readonly watch: PipelineWatch,
   ) {}
 
   /** Returns at once: probes are answered while MariaDB, Kafka and OpenSearch are still being waited for. */
@@ -28,6 +30,7 @@ export class MgmtRuntime {
   /** Also safe when it was never started. Requests must have ended before. */
   async stop(): Promise<void> {
     this.databaseStart.giveUp();
+    this.watch.stop();
     await this.starting;
     await Promise.all([this.reports.stop(), this.reconciler.stop()]);
     await this.intake.stop();

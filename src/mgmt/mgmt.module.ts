@@ -10,8 +10,13 @@ import { DatabaseStart } from './database-start.js';
 import { Dependencies } from './dependencies.js';
 import { ErrorPageController } from './http/error-page.controller.js';
 import { MgmtRuntime } from './mgmt-runtime.js';
-import { AccessGuard } from './permission/access.guard.js';
-import { Permissions } from './permission/permissions.js';
+import { AccessGuard } from './auth/access.guard.js';
+import { authenticationProvider } from './auth/authentication.provider.js';
+import { permissionsProvider } from './permission/permissions.provider.js';
+import { PoliciesController } from './permission/policies.controller.js';
+import { PoliciesRepository } from './permission/policies.repository.js';
+import { PoliciesService } from './permission/policies.service.js';
+import { PolicyEntity } from './permission/policy.entity.js';
 import { AttributeChange } from './pipelines/attribute-change.js';
 import { CreateStepsRepository } from './pipelines/create-steps.repository.js';
 import { CreateUndo } from './pipelines/create-undo.js';
@@ -22,6 +27,9 @@ import { PipelineGauges } from './pipelines/pipeline-gauges.js';
 import { PipelineStandingsRepository } from './pipelines/pipeline-standings.repository.js';
 import { PipelineDeletion } from './pipelines/pipeline-deletion.js';
 import { PipelineDrafts } from './pipelines/pipeline-drafts.js';
+import { PipelineUpdate } from './pipelines/pipeline-update.js';
+import { PipelineRestart } from './pipelines/pipeline-restart.js';
+import { PipelineWatch } from './pipelines/pipeline-watch.js';
 import { PipelinePublication } from './pipelines/pipeline-publication.js';
 import { PipelineTopics } from './pipelines/pipeline-topics.js';
 import { PipelinesController } from './pipelines/pipelines.controller.js';
@@ -38,6 +46,8 @@ import { PipelineTaskEntity } from './tasks/pipeline-task.entity.js';
 import { ReportIntake } from './tasks/report-intake.js';
 import { SilentTasks } from './tasks/silent-tasks.js';
 import { TaskReportsRepository } from './tasks/task-reports.repository.js';
+import { TaskTransitionEntity } from './tasks/task-transition.entity.js';
+import { TaskTransitionsRepository } from './tasks/task-transitions.repository.js';
 import { TasksController } from './tasks/tasks.controller.js';
 import { TasksRepository } from './tasks/tasks.repository.js';
 import { TasksService } from './tasks/tasks.service.js';
@@ -52,8 +62,10 @@ const repositories: Provider[] = [
   CreateStepsRepository,
   PipelineStandingsRepository,
   PipelinesRepository,
+  PoliciesRepository,
   PublicationsRepository,
   TaskReportsRepository,
+  TaskTransitionsRepository,
   TasksRepository,
 ];
 const services: Provider[] = [
@@ -64,8 +76,12 @@ const services: Provider[] = [
   PipelineDeletion,
   PipelineDrafts,
   PipelinePublication,
+  PipelineRestart,
   PipelineTopics,
+  PipelineUpdate,
+  PipelineWatch,
   PipelinesService,
+  PoliciesService,
   ResourcesService,
   StatusChange,
   TakeOver,
@@ -90,15 +106,20 @@ export class MgmtModule {
     return {
       module: MgmtModule,
       imports: [
-        DatabaseModule.register({ config: config.database, logger, entities: [PipelineEntity, PipelineTaskEntity] }),
+        DatabaseModule.register({
+          config: config.database,
+          logger,
+          entities: [PipelineEntity, PipelineTaskEntity, PolicyEntity, TaskTransitionEntity],
+        }),
       ],
-      controllers: [PipelinesController, TasksController, ResourcesController, ErrorPageController],
+      controllers: [PipelinesController, TasksController, ResourcesController, PoliciesController, ErrorPageController],
       providers: [
         { provide: APP_CONFIG, useValue: config },
         { provide: LOGGER, useValue: logger },
         { provide: MetricsRegistry, useValue: metrics },
         { provide: APP_GUARD, useClass: AccessGuard },
-        Permissions,
+        authenticationProvider(config.auth),
+        permissionsProvider(config.permission),
         ...adapters(config, logger),
         ...repositories,
         ...services,

@@ -2,12 +2,8 @@ import { KafkaFault, type KafkaFaultKind } from '../../src/platform/kafka/wire/k
 import type { CommittedOffset, GroupOffsets, LogEnd } from '../../src/platform/kafka/wire/group-offsets.js';
 import type { OutgoingBatches } from '../../src/platform/kafka/wire/outgoing-batches.js';
 import { RecordCursor } from '../../src/platform/kafka/wire/record-cursor.js';
-import { RecordRefused } from '../../src/platform/kafka/wire/transaction-writer.js';
-import type {
-  GroupMember,
-  OffsetCommit,
-  TransactionalProducer,
-} from '../../src/platform/kafka/wire/transactional-producer.js';
+import { RecordRefused } from '../../src/platform/kafka/wire/leader-writer.js';
+import type { CommitProducer, GroupMember, OffsetCommit } from '../../src/platform/kafka/wire/commit-producer.js';
 import { drain, type ReadRecord } from './record-batches.js';
 
 /** What becomes of one call of the producer; an empty one succeeds. */
@@ -48,16 +44,16 @@ export class ScriptedKafka {
   private isOutcomeUnknown = false;
   private needsRecovery = false;
 
-  get producer(): TransactionalProducer {
+  get producer(): CommitProducer {
     const isOutcomeUnknown = () => this.isOutcomeUnknown;
-    const port: Pick<TransactionalProducer, 'commit' | 'recover' | 'isOutcomeUnknown'> = {
+    return {
+      initialise: () => Promise.resolve(),
       commit: (batches, offsets, member) => this.commit(batches, offsets, member),
       recover: () => this.recover(),
       get isOutcomeUnknown() {
         return isOutcomeUnknown();
       },
     };
-    return port as TransactionalProducer;
   }
 
   get groupOffsets(): GroupOffsets {

@@ -77,6 +77,16 @@ export class MgmtFixture {
     return request(this.listener('internal'));
   }
 
+  /** Every route of the running application, with its pattern. */
+  routes(): { method: 'get' | 'post' | 'put' | 'delete'; path: string }[] {
+    const { router } = this.app.getHttpAdapter().getInstance() as {
+      router: { stack: { route?: { path: string; methods: Record<string, boolean> } }[] };
+    };
+    return router.stack.flatMap(({ route }) =>
+      Object.keys(route?.methods ?? {}).map((method) => ({ method: method as 'get', path: route?.path ?? '' })),
+    );
+  }
+
   /** Rows of a statement on the fixture's own database. */
   async sql(statement: string, values: unknown[] = [], database = this.config.database.database) {
     const { host, port, username: user, password } = this.config.database;

@@ -10,7 +10,8 @@ import { GroupOffsets } from '../../src/platform/kafka/wire/group-offsets.js';
 import { KafkaWire } from '../../src/platform/kafka/wire/kafka-wire.js';
 import { OutgoingBatches } from '../../src/platform/kafka/wire/outgoing-batches.js';
 import { RecordCursor } from '../../src/platform/kafka/wire/record-cursor.js';
-import { TransactionalProducer, type GroupMember } from '../../src/platform/kafka/wire/transactional-producer.js';
+import type { GroupMember } from '../../src/platform/kafka/wire/commit-producer.js';
+import { TransactionalProducer } from '../../src/platform/kafka/wire/transactional-producer.js';
 import { until, untilAnswered } from './kafka-fixture.js';
 
 const SESSION_TIMEOUT_MS = 10_000;

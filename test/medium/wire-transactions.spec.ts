@@ -8,8 +8,9 @@ import { KafkaWire } from '../../src/platform/kafka/wire/kafka-wire.js';
 import { OutgoingBatches } from '../../src/platform/kafka/wire/outgoing-batches.js';
 import { RecordCursor } from '../../src/platform/kafka/wire/record-cursor.js';
 import { encodeHeaders, readHeaders } from '../../src/platform/kafka/wire/record-headers.js';
-import { RecordRefused } from '../../src/platform/kafka/wire/transaction-writer.js';
-import { TransactionalProducer, type GroupMember } from '../../src/platform/kafka/wire/transactional-producer.js';
+import { RecordRefused } from '../../src/platform/kafka/wire/leader-writer.js';
+import type { GroupMember } from '../../src/platform/kafka/wire/commit-producer.js';
+import { TransactionalProducer } from '../../src/platform/kafka/wire/transactional-producer.js';
 import { recordingLogger, testConnection, untilAnswered } from './kafka-fixture.js';
 
 const connection = testConnection({ clientId: 'wire-test' });

@@ -13,10 +13,13 @@ export interface Fault {
 /** An outcome that a caller can read: one of the registry's codes. */
 export class ApiError extends CodedError {
   override readonly code: ErrorCode;
+  /** The registry's, unless the route says otherwise. */
+  readonly status: number;
 
-  constructor(code: ErrorCode, details?: object, options: CodedErrorOptions = {}) {
+  constructor(code: ErrorCode, details?: object, options: CodedErrorOptions & { status?: number } = {}) {
     super(code, errorRegistry[code]['en-US'].description, { logLevel: 'info', ...options, details });
     this.code = code;
+    this.status = options.status ?? errorRegistry[code].status;
   }
 }
 

@@ -18,6 +18,7 @@ export const dependencyErrors = {
   'InternalError.Database': unexpected('The database', '数据库'),
   'InternalError.Kafka': unexpected('Kafka', 'Kafka '),
   'InternalError.IndexBase': unexpected('The index-base provider', '索引库服务'),
+  'InternalError.Permission': unexpected('The permission service', '权限服务'),
   'InternalError.Unexpected': entry(
     500,
     ['The service made a mistake', 'Report it with the request id of error_details.'],
@@ -26,6 +27,8 @@ export const dependencyErrors = {
   'ServiceUnavailable.Database': unavailable('The database', '数据库'),
   'ServiceUnavailable.Kafka': unavailable('Kafka', 'Kafka '),
   'ServiceUnavailable.IndexBase': unavailable('The index-base provider', '索引库服务'),
+  'ServiceUnavailable.Authentication': unavailable('The authentication service', '认证服务'),
+  'ServiceUnavailable.Permission': unavailable('The permission service', '权限服务'),
   'ServiceUnavailable.CreateUndo': entry(
     503,
     [

@@ -117,6 +117,42 @@ export const invalidParameterErrors = {
     '参数 force ',
     '请使用 true 或 false，且只给出一次。',
   ),
+  'InvalidParameter.IfMatch': field(
+    'header If-Match',
+    'Send the ETag of the pipeline as it was read, or *.',
+    '请求头 If-Match ',
+    '请发送读取管道时得到的 ETag，或 *。',
+  ),
+  'InvalidParameter.IsListen': field(
+    'parameter is_listen',
+    'Use true or false, once.',
+    '参数 is_listen ',
+    '请使用 true 或 false，且只给出一次。',
+  ),
+  'InvalidParameter.History': field(
+    'parameter history',
+    'Use true or false, once.',
+    '参数 history ',
+    '请使用 true 或 false，且只给出一次。',
+  ),
+  'InvalidParameter.Accessor': field(
+    'accessor of a policy',
+    'Give its type (role, or the type of an account) and its id.',
+    '策略的访问者',
+    '请提供其类型（role 或账户类型）和 id。',
+  ),
+  'InvalidParameter.Operations': field(
+    'list of operations',
+    'Name operations that error_details lists, each once.',
+    '操作列表',
+    '请指定 error_details 中列出的操作，且不得重复。',
+  ),
+  'InvalidParameter.Resource': field(
+    'resource of a policy',
+    'Give the id of a pipeline, or * for all.',
+    '策略的资源',
+    '请提供管道 id，或 * 表示全部。',
+  ),
   'InvalidParameter.Sort': field(
     'sort field',
     'Use one of the fields that error_details names.',

@@ -23,6 +23,21 @@ export const limitErrors = {
     ['The status details are missing', 'Give the status_details that the path names.'],
     ['缺少管道状态详情', '请提供路径中指定的 status_details 字段。'],
   ),
+  'NullParameter.Accessor': entry(
+    400,
+    ['The accessor of the policy is missing', 'Give accessor with type and id.'],
+    ['缺少策略的访问者', '请提供包含 type 和 id 的 accessor。'],
+  ),
+  'NullParameter.Operations': entry(
+    400,
+    ['The operations of the policy are missing', 'Name at least one operation.'],
+    ['缺少策略的操作', '请至少指定一个操作。'],
+  ),
+  'NullParameter.Resource': entry(
+    400,
+    ['The resource of the policy is missing', 'Give the id of a pipeline, or * for all.'],
+    ['缺少策略的资源', '请提供管道 id，或 * 表示全部。'],
+  ),
   'LengthExceeded.PipelineID': entry(
     400,
     ['The pipeline id is too long', 'Use at most 40 characters.'],
@@ -63,6 +78,14 @@ export const limitErrors = {
     ['There are as many pipelines as allowed', 'Delete one, or raise the setting server.maxPipelines.'],
     ['管道数量已达上限', '请删除不需要的管道，或调大配置 server.maxPipelines。'],
   ),
+  'CountExceeded.Requests': entry(
+    429,
+    [
+      'There are too many requests',
+      'Try again after the time in Retry-After; the limit is the setting server.rateLimitPerMin.',
+    ],
+    ['请求过于频繁', '请在 Retry-After 指定的时间后重试，上限由配置 server.rateLimitPerMin 决定。'],
+  ),
   'OutOfRange.CpuLimit': entry(
     400,
     ['The CPU limit is out of range', 'Use a whole number of cores within the range in error_details.'],
@@ -82,6 +105,14 @@ export const limitErrors = {
     400,
     ['The resource type is not supported', 'Use resource_type=stream_data_pipeline.'],
     ['不支持该资源类型', '请使用 resource_type=stream_data_pipeline。'],
+  ),
+  'UnSupported.Policies': entry(
+    400,
+    [
+      'There are no local policies here',
+      'Set permission.mode to local, or give rights where permission.remote.url points.',
+    ],
+    ['此处不使用本地策略', '请将 permission.mode 设为 local，或在 permission.remote.url 指向的服务中授权。'],
   ),
   'UnSupported.ContentType': entry(
     415,

@@ -1,6 +1,6 @@
 import { entry, type ErrorEntry } from './error-entry.js';
 
-type Class = 'Duplicated' | 'NotFound' | 'Conflict';
+type Class = 'Duplicated' | 'NotFound' | 'Conflict' | 'PreconditionFailed';
 
 export const stateErrors = {
   'Duplicated.PipelineID': entry(
@@ -32,6 +32,16 @@ export const stateErrors = {
     409,
     ['The pipeline is being deleted', 'Wait until it is gone; it cannot be changed any more.'],
     ['管道正在删除', '请等待删除完成，期间不能再修改。'],
+  ),
+  'Conflict.PipelineClosed': entry(
+    409,
+    ['The pipeline is closed', 'Start it with status running.'],
+    ['管道已关闭', '请通过将状态设为 running 来启动它。'],
+  ),
+  'PreconditionFailed.Version': entry(
+    412,
+    ['The pipeline was changed by somebody else', 'Read it again, and send the change with its new ETag.'],
+    ['管道已被他人修改', '请重新读取管道，并携带新的 ETag 提交修改。'],
   ),
   Unauthorized: entry(
     401,

@@ -4,7 +4,6 @@ import { alike } from '../../platform/logging/alike.js';
 import type { Logger } from '../../platform/logging/logger.js';
 import { RepeatingFault } from '../../platform/logging/repeating-fault.js';
 import type { ApiError } from '../errors/api-error.js';
-import { errorRegistry } from '../errors/error-registry.js';
 import { contextOf } from './request-context.js';
 import { requestFields } from './request-fields.js';
 import { toApiError, wireError } from './wire-error.js';
@@ -26,7 +25,7 @@ export class ApiErrorFilter implements ExceptionFilter {
     const response = host.switchToHttp().getResponse<Response>();
     const context = contextOf(request);
     const error = toApiError(exception);
-    const { status } = errorRegistry[error.code];
+    const { status } = error;
     context.errorCode = error.code;
     if (status >= 500) {
       this.log(error, request);
@@ -37,6 +36,9 @@ export class ApiErrorFilter implements ExceptionFilter {
     }
     if (status === 503) {
       response.setHeader('Retry-After', RETRY_AFTER_SEC);
+    }
+    if (status === 401) {
+      response.setHeader('WWW-Authenticate', 'Bearer');
     }
     response.setHeader('x-request-id', context.requestId);
     response.setHeader('Content-Language', context.language);

@@ -23,7 +23,18 @@ export const answerHeaders = { 'x-request-id': requestIdHeader };
 
 /** Documents the errors of a route, with the headers that every route understands. */
 export function ApiErrors(...codes: ErrorCode[]): MethodDecorator {
-  const byStatus = Map.groupBy(new Set([...codes, ...EVERYWHERE]), (code) => errorRegistry[code].status);
+  return ApiErrorsBut({}, ...codes);
+}
+
+/** As {@link ApiErrors}, for a route that answers some codes with another status than the registry's. */
+export function ApiErrorsBut(
+  statusOf: Readonly<Partial<Record<ErrorCode, number>>>,
+  ...codes: ErrorCode[]
+): MethodDecorator {
+  const byStatus = Map.groupBy(
+    new Set([...codes, ...EVERYWHERE]),
+    (code) => statusOf[code] ?? errorRegistry[code].status,
+  );
   return applyDecorators(
     ApiExtraModels(ErrorDto),
     ApiHeader({ name: 'x-request-id', required: false, description: 'Id to be used for this request' }),

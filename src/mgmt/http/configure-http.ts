@@ -5,13 +5,24 @@ import { accessLog } from './access-log.middleware.js';
 import { serveApiDocument } from './api-document.js';
 import { ApiErrorFilter } from './api-error.filter.js';
 import { DtoPipe } from './dto.pipe.js';
+import { requestLimit, securityHeaders } from './guarded-access.js';
 import { jsonOnly, verifyUtf8 } from './json-body.middleware.js';
 import { requestId } from './request-id.middleware.js';
 
 /** What every request of the API passes, in order. For an app that was made with `bodyParser: false`, before its init. */
 export function configureHttp(app: NestExpressApplication, { server }: AppConfig): void {
   const logger = app.get<Logger>(LOGGER);
-  app.use(requestId(server.language), accessLog(logger), jsonOnly());
+  app.use(requestId(server.language), accessLog(logger), securityHeaders());
+  if (server.corsOrigins.length > 0) {
+    app.enableCors({
+      origin: [...server.corsOrigins],
+      exposedHeaders: ['ETag', 'Location', 'Retry-After', 'x-request-id'],
+    });
+  }
+  if (server.rateLimitPerMin > 0) {
+    app.use(requestLimit(server.rateLimitPerMin));
+  }
+  app.use(jsonOnly());
   // Whatever has come this far is declared as JSON.
   const bodies = { limit: server.bodyLimitKiB * 1024, strict: false, type: () => true, verify: verifyUtf8 };
   app.useBodyParser('json', bodies);

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Language } from '../../config/server-config.js';
-import type { Account } from '../../domain/pipeline.js';
+import type { CallerAccount } from '../auth/caller-account.js';
 import { languageOf } from './language.js';
 
 export interface RequestContext {
   requestId: string;
   language: Language;
   /** Set by the guard; absent on open routes. */
-  account?: Account;
+  account?: CallerAccount;
   /** Set when it is answered with an error. */
   errorCode?: string;
 }

@@ -19,6 +19,8 @@ export interface AttributeRequest {
   isReport: boolean;
   account: Account;
   listener: Listener;
+  /** Versions of the pipeline that the caller is content to change; undefined: any. */
+  versions: ReadonlySet<number> | undefined;
 }
 
 /** PUT attrs: the path names the attributes, the body has their values. */
@@ -26,7 +28,7 @@ export interface AttributeRequest {
 export class AttributeChange {
   constructor(private readonly status: StatusChange) {}
 
-  async change({ id, fields, body: given, isReport, account, listener }: AttributeRequest): Promise<void> {
+  async change({ id, fields, body: given, isReport, account, listener, versions }: AttributeRequest): Promise<void> {
     if (isReport && listener === 'public') {
       throw new ApiError('Forbidden', { reason: 'is_inner_request is for workers, on the internal port' });
     }
@@ -42,7 +44,7 @@ export class AttributeChange {
       await this.status.report(id, { status: body.status, statusDetails: details });
     } else {
       const status = body.status === 'error' ? undefined : body.status;
-      await this.status.change(id, { status, statusDetails: details }, account);
+      await this.status.change(id, { status, statusDetails: details, versions }, account);
     }
   }
 }

@@ -7,9 +7,9 @@ import { PipelineEntity } from './pipeline.entity.js';
 import { toPipeline, toRow } from './pipeline-row.js';
 
 /** Where a create stands; the row is invisible until there is no step left. */
-export type CreateStep = 'reserved' | 'topics' | 'publishing' | 'undoing';
+export type CreateStep = 'reserved' | 'topics' | 'policy' | 'publishing' | 'undoing';
 
-const UNDOABLE: readonly CreateStep[] = ['reserved', 'topics', 'publishing'];
+const UNDOABLE: readonly CreateStep[] = ['reserved', 'topics', 'policy', 'publishing'];
 const NOW_MS = 'CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS UNSIGNED)';
 
 export interface UnfinishedCreate {

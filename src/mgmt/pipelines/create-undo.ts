@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CodedError } from '../../domain/coded-error.js';
 import { LOGGER, type Logger } from '../../platform/logging/logger.js';
+import { Permissions } from '../permission/permissions.js';
 import { RepeatingFault } from '../../platform/logging/repeating-fault.js';
 import { TasksRepository } from '../tasks/tasks.repository.js';
 import { CreateStepsRepository, type UnfinishedCreate } from './create-steps.repository.js';
@@ -20,6 +21,7 @@ export class CreateUndo {
     private readonly tasks: TasksRepository,
     private readonly topics: PipelineTopics,
     private readonly publication: PipelinePublication,
+    private readonly permissions: Permissions,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
     this.faults = new RepeatingFault(logger);
@@ -63,6 +65,7 @@ export class CreateUndo {
     // Placed tasks may have been published, also when the answer to that was lost.
     await this.publication.remove(await this.tasks.placedOf(pipeline.id));
     await this.topics.unmake(pipeline, madeTopics);
+    await this.permissions.forget(pipeline.id);
     await this.tasks.remove(pipeline.id);
     await this.steps.removeRow(pipeline.id);
   }

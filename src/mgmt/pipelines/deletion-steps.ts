@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { CodedError } from '../../domain/coded-error.js';
 import type { Pipeline } from '../../domain/pipeline.js';
 import { Database } from '../../platform/database/database.js';
+import { Permissions } from '../permission/permissions.js';
 import { TasksRepository } from '../tasks/tasks.repository.js';
 import { CreateStepsRepository } from './create-steps.repository.js';
 import { PipelinePublication } from './pipeline-publication.js';
@@ -18,6 +19,7 @@ export class DeletionSteps {
     private readonly tasks: TasksRepository,
     private readonly topics: PipelineTopics,
     private readonly publication: PipelinePublication,
+    private readonly permissions: Permissions,
   ) {}
 
   /** True when the pipeline is gone; false while its tasks have not stopped. */
@@ -51,6 +53,7 @@ export class DeletionSteps {
   private async remove(pipeline: Pipeline): Promise<void> {
     await this.topics.deleteOwn(pipeline);
     await this.publication.remove(await this.tasks.placedOf(pipeline.id));
+    await this.permissions.forget(pipeline.id);
     await this.tasks.remove(pipeline.id);
     await this.steps.removeRow(pipeline.id);
   }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { DESIRED_TASK_VERSION, type DesiredTask } from '../../control/desired-task.js';
 import type { IndexBase } from '../../domain/index-base.js';
 import type { Pipeline } from '../../domain/pipeline.js';
@@ -36,4 +37,23 @@ export function desiredTask(
     handlers: pipeline.handlers,
     settings: pipeline.settings,
   };
+}
+
+/** True when the workers have to be told: the change is about more than names, tags and comments. */
+export function concernsWorkers(before: Pipeline, after: Pipeline): boolean {
+  return !isDeepStrictEqual(seenByWorkers(before), seenByWorkers(after));
+}
+
+function seenByWorkers({
+  deployment,
+  topics,
+  indexBase,
+  useIndexBaseInData,
+  documentVersion,
+  handlers,
+  settings,
+}: Pipeline) {
+  return JSON.parse(
+    JSON.stringify({ deployment, topics, indexBase, useIndexBaseInData, documentVersion, handlers, settings }),
+  ) as unknown;
 }

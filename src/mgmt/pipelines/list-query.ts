@@ -11,6 +11,8 @@ export type ListedStatus = (typeof LISTED_STATUSES)[number];
 export const NO_LIMIT = -1;
 
 export interface ListQuery {
+  /** Only these; undefined: all. */
+  ids: ReadonlySet<string> | undefined;
   /** Text that the name contains, literally; empty: any name. */
   namePattern: string;
   /** Empty: any. */

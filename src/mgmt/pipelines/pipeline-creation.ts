@@ -6,6 +6,8 @@ import type { Pipeline } from '../../domain/pipeline.js';
 import { DUPLICATE_KEY } from '../../platform/database/database-fault.js';
 import { IndexBaseProvider } from '../../platform/index-base/index-base-provider.js';
 import { ApiError, invalidRequest } from '../errors/api-error.js';
+import type { CallerAccount } from '../auth/caller-account.js';
+import { Permissions } from '../permission/permissions.js';
 import { TasksRepository } from '../tasks/tasks.repository.js';
 import { CreateStepsRepository } from './create-steps.repository.js';
 import { CreateUndo } from './create-undo.js';
@@ -14,7 +16,7 @@ import { PipelineTopics } from './pipeline-topics.js';
 
 /**
  * Makes a pipeline step by step, each recorded in its row before it is taken: reserved → index base → topics → tasks
- * placed → published. Until the last one it is invisible, but it counts and its id and name are taken. A step that fails
+ * placed → policy of the creator → published. Until the last one it is invisible, but it counts and its id and name are taken. A step that fails
  * undoes the earlier ones; what a crash or an unreachable Kafka leaves is undone by the reconciler.
  */
 @Injectable()
@@ -25,16 +27,17 @@ export class PipelineCreation {
     private readonly indexBases: IndexBaseProvider,
     private readonly topics: PipelineTopics,
     private readonly tasks: TasksRepository,
+    private readonly permissions: Permissions,
     private readonly publication: PipelinePublication,
     private readonly undo: CreateUndo,
   ) {}
 
   /** Resolves when the pipeline is there and the workers know of it. */
-  async create(pipeline: Pipeline): Promise<void> {
+  async create(pipeline: Pipeline, creator: CallerAccount): Promise<void> {
     const owner = randomUUID();
     await this.reserve(pipeline, owner);
     try {
-      await this.carryOut(pipeline, owner);
+      await this.carryOut(pipeline, creator, owner);
     } catch (error) {
       await this.undo.afterFailure(pipeline.id, owner, error);
       throw error;
@@ -62,7 +65,7 @@ export class PipelineCreation {
     }
   }
 
-  private async carryOut(pipeline: Pipeline, owner: string): Promise<void> {
+  private async carryOut(pipeline: Pipeline, creator: CallerAccount, owner: string): Promise<void> {
     const { id } = pipeline;
     await this.requireBase(pipeline, owner);
     await this.advance(id, owner, 'topics');
@@ -70,6 +73,8 @@ export class PipelineCreation {
       requireOwner(await this.steps.noteTopics(id, owner, made));
     });
     await this.tasks.place(id, pipeline.deployment.parallelism);
+    await this.advance(id, owner, 'policy');
+    await this.permissions.registerCreator(creator, id);
     await this.advance(id, owner, 'publishing');
     requireOwner(await this.publication.publishCreated(id, owner));
   }
@@ -88,7 +93,7 @@ export class PipelineCreation {
     requireOwner(await this.steps.noteBase(id, owner, base));
   }
 
-  private async advance(id: string, owner: string, step: 'topics' | 'publishing'): Promise<void> {
+  private async advance(id: string, owner: string, step: 'topics' | 'policy' | 'publishing'): Promise<void> {
     requireOwner(await this.steps.advance(id, owner, step));
   }
 

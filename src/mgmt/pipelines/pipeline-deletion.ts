@@ -5,6 +5,7 @@ import { LOGGER, type Logger } from '../../platform/logging/logger.js';
 import { RepeatingFault } from '../../platform/logging/repeating-fault.js';
 import { ApiError } from '../errors/api-error.js';
 import { DeletionSteps } from './deletion-steps.js';
+import { requireVersion } from './pipeline-etag.js';
 import { PipelinePublication } from './pipeline-publication.js';
 import { PipelinesRepository } from './pipelines.repository.js';
 
@@ -18,6 +19,8 @@ export interface DeleteRequest {
   force: boolean;
   /** Builtin pipelines may go. */
   mayDeleteBuiltin: boolean;
+  /** Versions of the pipeline that the caller is content to delete; undefined: any. */
+  versions: ReadonlySet<number> | undefined;
   account: Account;
 }
 
@@ -48,7 +51,7 @@ export class PipelineDeletion {
     }
   }
 
-  private async markDeleting({ id, force, mayDeleteBuiltin, account }: DeleteRequest): Promise<void> {
+  private async markDeleting({ id, force, mayDeleteBuiltin, account, versions }: DeleteRequest): Promise<void> {
     const found = await this.pipelines.locked(id, async (pipeline) => {
       if (pipeline.builtin && !mayDeleteBuiltin) {
         throw new ApiError('Forbidden', { reason: 'a builtin pipeline is deleted over the internal API only' });
@@ -57,6 +60,7 @@ export class PipelineDeletion {
         throw new ApiError('Conflict.PipelineRunning');
       }
       if (pipeline.desired !== 'deleting') {
+        requireVersion(pipeline, versions);
         await this.pipelines.applyCallerChange(id, {
           ...{ desired: 'deleting', status: 'deleting', statusDetails: '' },
           revision: await this.pipelines.nextRevision(),

@@ -5,6 +5,8 @@ import type { Account, DeploymentConfig, Pipeline, PipelineTopics } from '../../
 import { TopicNames } from '../../domain/topic-names.js';
 import { type Fault, invalidRequest } from '../errors/api-error.js';
 import type { CreatePipelineDto } from './dto/create-pipeline.dto.js';
+import type { PipelineFieldsDto } from './dto/pipeline-fields.dto.js';
+import type { UpdatePipelineDto } from './dto/update-pipeline.dto.js';
 import { settingsOf } from './pipeline-view.js';
 
 const ID_BYTES = 10;
@@ -17,7 +19,7 @@ export class PipelineDrafts {
     private readonly names: TopicNames,
   ) {}
 
-  /** Rejects with all faults at once. */
+  /** A pipeline that does not exist yet. Rejects with all faults at once. */
   of(dto: CreatePipelineDto, account: Account, revision: number, now = Date.now()): Pipeline {
     const id = dto.id ?? randomBytes(ID_BYTES).toString('hex');
     const deployment = deploymentOf(dto);
@@ -27,23 +29,33 @@ export class PipelineDrafts {
       throw invalidRequest([first, ...others]);
     }
     return {
+      ...editable(dto),
       id,
-      name: dto.name,
-      tags: dto.tags ?? [],
-      comment: dto.comment ?? '',
       builtin: dto.builtin ?? false,
-      outputType: 'index_base',
-      indexBase: dto.index_base ?? '',
-      useIndexBaseInData: dto.use_index_base_in_data ?? false,
       deployment,
-      handlers: [],
-      settings: settingsOf(dto.settings ?? {}),
-      documentVersion: dto.document_version ?? 'none',
       topics,
       hasOwnInputTopic: Boolean(dto.input_topic) && dto.input_topic !== this.names.input(id),
-      ...{ desired: 'running', status: 'running', statusDetails: '', revision, publishedRevision: 0 },
+      ...{ desired: 'running', status: 'running', statusDetails: '', version: 1, revision, publishedRevision: 0 },
       ...{ createTime: now, updateTime: now, creator: account, updater: account },
     };
+  }
+
+  /** The pipeline with everything that can be changed replaced. Its revision and version stay. */
+  changed(pipeline: Pipeline, dto: UpdatePipelineDto): Pipeline {
+    const deployment = deploymentOf(dto);
+    const topics = {
+      ...{ input: pipeline.topics.input, error: pipeline.topics.error },
+      ...(dto.index_base && { output: this.names.output(dto.index_base) }),
+    };
+    const [first, ...others] = [
+      ...fixedFaults(pipeline, dto),
+      ...this.limitFaults(deployment),
+      ...(pipeline.hasOwnInputTopic ? this.topicFaults({ input_topic: topics.input }, topics) : []),
+    ];
+    if (first) {
+      throw invalidRequest([first, ...others]);
+    }
+    return { ...pipeline, ...editable(dto), deployment, topics };
   }
 
   private topicsOf(id: string, { input_topic: input, index_base: base }: CreatePipelineDto): PipelineTopics {
@@ -76,7 +88,10 @@ export class PipelineDrafts {
   }
 
   /** A pipeline that reads what it writes would never end, and the service's own topics hold no records. */
-  private topicFaults({ input_topic: given }: CreatePipelineDto, { input, error, output }: PipelineTopics): Fault[] {
+  private topicFaults(
+    { input_topic: given }: Pick<CreatePipelineDto, 'input_topic'>,
+    { input, error, output }: PipelineTopics,
+  ): Fault[] {
     const own = [error, output, this.names.control(), this.names.status()];
     return given && own.includes(input)
       ? [{ code: 'InvalidParameter.InputTopic', field: 'input_topic', fault: 'is a topic that the service writes to' }]
@@ -84,11 +99,45 @@ export class PipelineDrafts {
   }
 }
 
-function deploymentOf({ deployment_config: given }: CreatePipelineDto): DeploymentConfig {
+function deploymentOf({ deployment_config: given }: PipelineFieldsDto): DeploymentConfig {
   return {
     cpuLimit: given?.cpu_limit ?? 1,
     memoryLimitMiB: given?.memory_limit ?? 1024,
     parallelism: given?.parallelism ?? 1,
     isolation: given?.isolation ?? 'shared',
   };
+}
+
+function editable(dto: PipelineFieldsDto) {
+  return {
+    name: dto.name,
+    tags: dto.tags ?? [],
+    comment: dto.comment ?? '',
+    outputType: 'index_base' as const,
+    indexBase: dto.index_base ?? '',
+    useIndexBaseInData: dto.use_index_base_in_data ?? false,
+    handlers: [],
+    settings: settingsOf(dto.settings ?? {}),
+    documentVersion: dto.document_version ?? ('none' as const),
+  };
+}
+
+/** What cannot be changed may be sent along, as it is. */
+function fixedFaults({ id, builtin, topics }: Pipeline, dto: UpdatePipelineDto): Fault[] {
+  const given = [
+    { code: 'InvalidParameter.PipelineID', field: 'id', isOther: dto.id !== undefined && dto.id !== id },
+    {
+      code: 'InvalidParameter.Builtin',
+      field: 'builtin',
+      isOther: dto.builtin !== undefined && dto.builtin !== builtin,
+    },
+    {
+      code: 'InvalidParameter.InputTopic',
+      field: 'input_topic',
+      isOther: dto.input_topic !== undefined && dto.input_topic !== topics.input,
+    },
+  ] as const;
+  return given
+    .filter(({ isOther }) => isOther)
+    .map(({ code, field }) => ({ code, field, fault: 'cannot be changed', limit: 'as it is, or left out' }));
 }

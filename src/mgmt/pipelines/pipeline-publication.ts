@@ -41,11 +41,16 @@ export class PipelinePublication {
     await Promise.all(tasks.map((task) => this.publisher.remove(task, task.slot)));
   }
 
+  /** Tasks beyond the parallelism are forgotten by the workers, and by us only once these have been told. */
   private async tell({ pipeline, base }: Publication): Promise<void> {
-    const tasks = await this.tasks.placedOf(pipeline.id);
+    const placed = await this.tasks.placedOf(pipeline.id);
+    const { parallelism } = pipeline.deployment;
+    const wanted = placed.filter(({ index }) => index < parallelism);
     const known = base ?? (pipeline.indexBase ? await this.indexBases.get(pipeline.indexBase) : undefined);
+    await this.remove(placed.filter(({ index }) => index >= parallelism));
     await Promise.all(
-      tasks.map((task) => this.publisher.publish(desiredTask(pipeline, task, known, this.names), task.slot)),
+      wanted.map((task) => this.publisher.publish(desiredTask(pipeline, task, known, this.names), task.slot)),
     );
+    await this.tasks.removeBeyond(pipeline.id, parallelism);
   }
 }

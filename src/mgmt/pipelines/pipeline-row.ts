@@ -43,6 +43,7 @@ export function toPipeline(row: PipelineEntity): Pipeline {
     desired: row.desired as DesiredState,
     status: row.status as PipelineStatus,
     statusDetails: row.statusDetails,
+    version: row.version,
     revision: row.revision,
     publishedRevision: row.publishedRevision,
     createTime: row.createTime,
@@ -89,6 +90,7 @@ export function toRow(pipeline: Pipeline): Omit<PipelineEntity, 'step' | 'stepOw
     errorTopic: pipeline.topics.error,
     outputTopic: pipeline.topics.output ?? '',
     baseDetails: '',
+    version: pipeline.version,
     revision: pipeline.revision,
     publishedRevision: pipeline.publishedRevision,
   };

@@ -49,6 +49,14 @@ export class PipelineTopics {
     }
   }
 
+  /**
+   * Makes and raises what a change of the pipeline needs. An output topic that is made here stays when the change fails:
+   * it belongs to the base, and the next pipeline of that base takes it as it is.
+   */
+  async adapt(pipeline: Pipeline): Promise<void> {
+    await this.make(pipeline, () => Promise.resolve());
+  }
+
   /** Deletes what a create made. The output topic stays when another pipeline may write to it meanwhile. */
   async unmake(pipeline: Pipeline, made: readonly string[]): Promise<void> {
     const { output } = pipeline.topics;

@@ -46,6 +46,7 @@ export function settingsView(settings: PipelineSettings): PipelineSettingsDto {
     input_partitions: settings.inputPartitions,
     error_retention_hours: settings.errorRetentionHours,
     tombstones: settings.tombstones,
+    delivery: settings.delivery,
   };
 }
 
@@ -58,5 +59,6 @@ export function settingsOf(dto: PipelineSettingsDto): PipelineSettings {
     inputPartitions: dto.input_partitions ?? undefined,
     errorRetentionHours: dto.error_retention_hours ?? undefined,
     tombstones: dto.tombstones ?? undefined,
+    delivery: dto.delivery ?? undefined,
   };
 }

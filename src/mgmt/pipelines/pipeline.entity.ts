@@ -97,6 +97,9 @@ export class PipelineEntity {
   @Column({ name: 'f_base_details', type: 'text' })
   baseDetails: string;
 
+  @Column({ name: 'f_version', type: 'bigint', transformer: number })
+  version: number;
+
   @Column({ name: 'f_revision', type: 'bigint', transformer: number })
   revision: number;
 

@@ -4,32 +4,45 @@ import {
   ApiBearerAuth,
   ApiBody,
   ApiCreatedResponse,
+  ApiHeader,
   ApiNoContentResponse,
+  ApiNotModifiedResponse,
   ApiOkResponse,
   ApiOperation,
   ApiParam,
   ApiTags,
 } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
-import type { Account, Pipeline } from '../../domain/pipeline.js';
+import type { Pipeline } from '../../domain/pipeline.js';
 import { INTERNAL_BASE, PUBLIC_BASE } from '../../platform/http/api-bases.js';
 import { listenerOf } from '../../platform/http/listener.js';
-import { RequiresOperation } from '../../platform/http/route-access.decorator.js';
-import { answerHeaders, ApiErrors } from '../http/api-errors.decorator.js';
+import { FilteredBy, RequiresOperation } from '../../platform/http/route-access.decorator.js';
+import { answerHeaders, ApiErrors, ApiErrorsBut } from '../http/api-errors.decorator.js';
+import { IfMatch } from '../http/if-match.decorator.js';
 import { NoQuery } from '../http/no-query.dto.js';
-import { Caller } from '../permission/caller.decorator.js';
+import type { CallerAccount } from '../auth/caller-account.js';
+import { Caller } from '../auth/caller.decorator.js';
 import { Permissions } from '../permission/permissions.js';
 import { ChangeAttributesDto, ChangeAttributesQuery } from './dto/change-attributes.dto.js';
 import { CreatePipelineDto } from './dto/create-pipeline.dto.js';
 import { DeletePipelineDto } from './dto/delete-pipeline.dto.js';
+import { GetPipelineDto } from './dto/get-pipeline.dto.js';
 import { ListPipelinesDto } from './dto/list-pipelines.dto.js';
 import { CreatedPipelineDto, PipelineDto, PipelineListDto } from './dto/pipeline.dto.js';
-import { createErrors } from './create-errors.js';
+import { createErrors, updateErrors } from './write-errors.js';
+import { etagOf } from './pipeline-etag.js';
 import { pipelineView } from './pipeline-view.js';
+import { UpdatePipelineDto } from './dto/update-pipeline.dto.js';
 import { PipelinesService } from './pipelines.service.js';
 
 const ID = { name: 'id', description: 'Id of the pipeline', example: 'web-access-log' };
 const headers = answerHeaders;
+const etag = { description: 'For If-None-Match and If-Match', schema: { type: 'string' as const } };
+const ifMatch = {
+  name: 'If-Match',
+  required: false,
+  description: 'ETag of the pipeline as the caller read it: if it was changed since, 412',
+};
 const location = { description: 'Address of the pipeline', schema: { type: 'string' as const } };
 
 @ApiTags('pipelines')
@@ -49,7 +62,7 @@ export class PipelinesController {
   async create(
     @Body() body: CreatePipelineDto,
     @Query() _query: NoQuery,
-    @Caller() account: Account,
+    @Caller() account: CallerAccount,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CreatedPipelineDto> {
@@ -62,8 +75,11 @@ export class PipelinesController {
   }
 
   @Get()
-  @RequiresOperation('view_detail')
-  @ApiOperation({ summary: 'List pipelines' })
+  @FilteredBy('view_detail')
+  @ApiOperation({
+    summary: 'List pipelines',
+    description: 'Those that the caller may view; `total_count` counts just them.',
+  })
   @ApiOkResponse({ type: PipelineListDto, headers })
   @ApiErrors(
     'InvalidParameter.NamePattern',
@@ -75,19 +91,78 @@ export class PipelinesController {
     'InvalidParameter.Builtin',
     'InvalidParameter.Status',
   )
-  async list(@Query() query: ListPipelinesDto, @Caller() account: Account): Promise<PipelineListDto> {
-    const { entries, totalCount } = await this.pipelines.list(query);
-    return { entries: entries.map((pipeline) => this.view(pipeline, account)), total_count: totalCount };
+  async list(@Query() query: ListPipelinesDto, @Caller() account: CallerAccount): Promise<PipelineListDto> {
+    const { entries, totalCount } = await this.pipelines.list(query, account);
+    return { entries: await this.views(entries, account), total_count: totalCount };
   }
 
   @Get(':id')
   @RequiresOperation('view_detail')
-  @ApiOperation({ summary: 'Read a pipeline' })
+  @ApiOperation({
+    summary: 'Read a pipeline',
+    description: 'With `is_listen=true` the answer waits for a change.',
+  })
   @ApiParam(ID)
-  @ApiOkResponse({ type: PipelineDto, headers })
-  @ApiErrors('NotFound.Pipeline')
-  async get(@Param('id') id: string, @Query() _query: NoQuery, @Caller() account: Account): Promise<PipelineDto> {
-    return this.view(await this.pipelines.get(id), account);
+  @ApiHeader({ name: 'If-None-Match', required: false, description: 'ETag of the pipeline as the caller knows it' })
+  @ApiOkResponse({ type: PipelineDto, headers: { ...headers, ETag: etag } })
+  @ApiNotModifiedResponse({ description: 'It still has the ETag of If-None-Match', headers })
+  @ApiErrors('InvalidParameter.IsListen', 'NotFound.Pipeline')
+  async get(
+    @Param('id') id: string,
+    @Query() query: GetPipelineDto,
+    @Caller() account: CallerAccount,
+    @Req() request: Request,
+    @Res({ passthrough: true }) response: Response,
+  ): Promise<PipelineDto> {
+    const pipeline =
+      query.is_listen === 'true'
+        ? await this.pipelines.getChanged(id, request.headers['if-none-match'], callerLeft(response))
+        : await this.pipelines.get(id);
+    response.setHeader('ETag', etagOf(pipeline));
+    const [view] = await this.views([pipeline], account);
+    return view as PipelineDto;
+  }
+
+  @Put(':id')
+  @RequiresOperation('modify')
+  @ApiOperation({
+    summary: 'Change a pipeline',
+    description:
+      'Replaces everything that can be changed: what is left out has its default again. The workers go on with the old form until everything read by it is written and committed.',
+  })
+  @ApiParam(ID)
+  @ApiHeader(ifMatch)
+  @HttpCode(204)
+  @ApiNoContentResponse({ description: 'Recorded; the workers are told', headers })
+  @ApiErrorsBut({ 'Duplicated.PipelineName': 400 }, ...updateErrors)
+  async update(
+    @Param('id') id: string,
+    @Body() body: UpdatePipelineDto,
+    @Query() _query: NoQuery,
+    @Caller() account: CallerAccount,
+    @IfMatch() ifMatch: string | undefined,
+  ): Promise<void> {
+    await this.pipelines.update(id, body, account, ifMatch);
+  }
+
+  @Post(':id/restart')
+  @RequiresOperation('operate')
+  @ApiOperation({
+    summary: 'Restart the tasks of a pipeline',
+    description: 'They write and commit what they have read, then begin anew where they were.',
+  })
+  @ApiParam(ID)
+  @HttpCode(202)
+  @ApiAcceptedResponse({ description: 'The workers are told', headers })
+  @ApiErrors(
+    'NotFound.Pipeline',
+    'Conflict.PipelineClosed',
+    'Conflict.PipelineDeleting',
+    'InternalError.Kafka',
+    'ServiceUnavailable.Kafka',
+  )
+  async restart(@Param('id') id: string, @Query() _query: NoQuery, @Caller() account: CallerAccount): Promise<void> {
+    await this.pipelines.restart(id, account);
   }
 
   @Delete(':id')
@@ -101,15 +176,23 @@ export class PipelinesController {
   @HttpCode(204)
   @ApiNoContentResponse({ description: 'It is gone', headers })
   @ApiAcceptedResponse({ description: 'It takes longer than 10 s and goes on; the pipeline is `deleting`', headers })
-  @ApiErrors('InvalidParameter.Force', 'NotFound.Pipeline', 'Conflict.PipelineRunning')
+  @ApiHeader(ifMatch)
+  @ApiErrors(
+    'InvalidParameter.Force',
+    'InvalidParameter.IfMatch',
+    'NotFound.Pipeline',
+    'Conflict.PipelineRunning',
+    'PreconditionFailed.Version',
+  )
   async delete(
     @Param('id') id: string,
     @Query() query: DeletePipelineDto,
-    @Caller() account: Account,
+    @Caller() account: CallerAccount,
+    @IfMatch() ifMatch: string | undefined,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<void> {
-    const outcome = await this.pipelines.delete(id, query, account, listenerOf(request));
+    const outcome = await this.pipelines.delete(id, query, account, { listener: listenerOf(request), ifMatch });
     response.status(outcome === 'deleted' ? 204 : 202);
   }
 
@@ -121,6 +204,7 @@ export class PipelinesController {
   })
   @ApiParam(ID)
   @ApiParam({ name: 'fields', description: '`status`, `status_details`, or both', example: 'status' })
+  @ApiHeader(ifMatch)
   @ApiBody({ type: ChangeAttributesDto })
   @HttpCode(204)
   @ApiNoContentResponse({ description: 'Recorded; the workers are told', headers })
@@ -135,21 +219,34 @@ export class PipelinesController {
     'LengthExceeded.StatusDetails',
     'LengthExceeded.RequestBody',
     'UnSupported.ContentType',
+    'InvalidParameter.IfMatch',
     'NotFound.Pipeline',
     'Conflict.PipelineDeleting',
+    'PreconditionFailed.Version',
   )
   async changeAttributes(
     @Param('id') id: string,
     @Param('fields') fields: string,
     @Body() body: object,
     @Query() query: ChangeAttributesQuery,
-    @Caller() account: Account,
+    @Caller() account: CallerAccount,
+    @IfMatch() ifMatch: string | undefined,
     @Req() request: Request,
   ): Promise<void> {
-    await this.pipelines.changeAttributes({ id, fields }, body, query, { account, listener: listenerOf(request) });
+    const caller = { account, listener: listenerOf(request), ifMatch };
+    await this.pipelines.changeAttributes({ id, fields }, body, query, caller);
   }
 
-  private view(pipeline: Pipeline, account: Account): PipelineDto {
-    return pipelineView(pipeline, this.permissions.operationsOn(account, pipeline.id));
+  private async views(pipelines: readonly Pipeline[], account: CallerAccount): Promise<PipelineDto[]> {
+    const ids = pipelines.map(({ id }) => id);
+    const operations = await this.permissions.operationsOn(account, ids);
+    return pipelines.map((pipeline) => pipelineView(pipeline, operations.get(pipeline.id) ?? []));
   }
+}
+
+/** Aborted when the connection closes before the answer is written. */
+function callerLeft(response: Response): AbortSignal {
+  const left = new AbortController();
+  response.once('close', () => left.abort());
+  return left.signal;
 }

@@ -2,11 +2,14 @@ import { Injectable } from '@nestjs/common';
 import { In, type SelectQueryBuilder } from 'typeorm';
 import type { Account, DesiredState, Pipeline, PipelineStatus, PipelineTopics } from '../../domain/pipeline.js';
 import { Database } from '../../platform/database/database.js';
+import type { IndexBase } from '../../domain/index-base.js';
 import { type ListQuery, NO_LIMIT, type SortField } from './list-query.js';
 import { PipelineEntity } from './pipeline.entity.js';
-import { toPipeline } from './pipeline-row.js';
+import type { Versioned } from './pipeline-etag.js';
+import { toPipeline, toRow } from './pipeline-row.js';
 
 const SORT_COLUMNS: Readonly<Record<SortField, string>> = { update_time: 'p.updateTime', name: 'p.name' };
+const NEXT_VERSION = () => 'f_version + 1';
 /** MariaDB has no offset without a limit. */
 const ALL = Number.MAX_SAFE_INTEGER;
 
@@ -58,9 +61,39 @@ export class PipelinesRepository {
       manager.update(
         PipelineEntity,
         { id },
-        { ...change, updaterId: updater.id, updaterType: updater.type, updaterName: updater.name },
+        {
+          ...change,
+          ...{ updaterId: updater.id, updaterType: updater.type, updaterName: updater.name },
+          version: NEXT_VERSION,
+        },
       ),
     );
+  }
+
+  /**
+   * Replaces what callers may change, within the lock of {@link locked}. Rejects with DUPLICATE_KEY when another pipeline
+   * has the name.
+   */
+  async replace(pipeline: Pipeline, base: IndexBase | undefined): Promise<void> {
+    const { id, version: _version, publishedRevision: _published, ...row } = toRow(pipeline);
+    const baseDetails = base ? JSON.stringify(base) : '';
+    await this.database.run((manager) =>
+      manager.update(PipelineEntity, { id }, { ...row, baseDetails, version: NEXT_VERSION }),
+    );
+  }
+
+  /** What tells whether a pipeline has changed, of those of `ids` that exist. */
+  async versionsOf(ids: readonly string[]): Promise<(Versioned & { id: string })[]> {
+    const rows = await this.database.run((manager) =>
+      manager.find(PipelineEntity, {
+        select: { id: true, version: true, status: true, statusDetails: true },
+        where: { id: In([...ids]), step: '' },
+      }),
+    );
+    return rows.map(({ id, version, status, statusDetails }) => ({
+      ...{ id, version, statusDetails },
+      status: status as PipelineStatus,
+    }));
   }
 
   /** What a report says; it touches neither what callers want nor when and by whom it was changed. */
@@ -75,6 +108,13 @@ export class PipelinesRepository {
       );
       return Number(rows[0]?.revision);
     });
+  }
+
+  async ids(): Promise<string[]> {
+    const rows = await this.database.run((manager) =>
+      manager.find(PipelineEntity, { select: { id: true }, where: { step: '' } }),
+    );
+    return rows.map(({ id }) => id);
   }
 
   /** Those of `ids` that exist. */
@@ -114,9 +154,13 @@ export class PipelinesRepository {
 
 function matching(
   select: SelectQueryBuilder<PipelineEntity>,
-  { namePattern, tag, builtin, status }: ListQuery,
+  { ids, namePattern, tag, builtin, status }: ListQuery,
 ): SelectQueryBuilder<PipelineEntity> {
   select.where('p.step = :done', { done: '' });
+  if (ids) {
+    // No element would be no SQL; no id is empty.
+    select.andWhere('p.id IN (:...ids)', { ids: ids.size > 0 ? [...ids] : [''] });
+  }
   if (namePattern !== '') {
     // Unlike LIKE, it knows no wildcards.
     select.andWhere('LOCATE(:namePattern, p.name) > 0', { namePattern });

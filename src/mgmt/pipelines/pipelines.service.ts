@@ -1,15 +1,22 @@
 import { Injectable } from '@nestjs/common';
 import type { Account, Pipeline } from '../../domain/pipeline.js';
 import type { Listener } from '../../platform/http/listener.js';
+import type { CallerAccount } from '../auth/caller-account.js';
 import { ApiError } from '../errors/api-error.js';
+import { Permissions } from '../permission/permissions.js';
 import { AttributeChange } from './attribute-change.js';
 import type { ChangeAttributesQuery } from './dto/change-attributes.dto.js';
 import type { CreatePipelineDto } from './dto/create-pipeline.dto.js';
 import type { DeletePipelineDto } from './dto/delete-pipeline.dto.js';
+import type { UpdatePipelineDto } from './dto/update-pipeline.dto.js';
 import type { ListPipelinesDto } from './dto/list-pipelines.dto.js';
 import { PipelineCreation } from './pipeline-creation.js';
 import { PipelineDeletion } from './pipeline-deletion.js';
 import { PipelineDrafts } from './pipeline-drafts.js';
+import { etagOf, parseIfMatch } from './pipeline-etag.js';
+import { PipelineRestart } from './pipeline-restart.js';
+import { PipelineUpdate } from './pipeline-update.js';
+import { PipelineWatch } from './pipeline-watch.js';
 import { PipelinesRepository } from './pipelines.repository.js';
 
 /** What callers can do with pipelines. */
@@ -17,16 +24,20 @@ import { PipelinesRepository } from './pipelines.repository.js';
 export class PipelinesService {
   constructor(
     private readonly pipelines: PipelinesRepository,
+    private readonly permissions: Permissions,
     private readonly drafts: PipelineDrafts,
     private readonly creation: PipelineCreation,
     private readonly deletion: PipelineDeletion,
     private readonly attributes: AttributeChange,
+    private readonly updates: PipelineUpdate,
+    private readonly restarts: PipelineRestart,
+    private readonly watch: PipelineWatch,
   ) {}
 
   /** Answers the id. */
-  async create(dto: CreatePipelineDto, account: Account): Promise<string> {
+  async create(dto: CreatePipelineDto, account: CallerAccount): Promise<string> {
     const pipeline = this.drafts.of(dto, account, await this.pipelines.nextRevision());
-    await this.creation.create(pipeline);
+    await this.creation.create(pipeline, account);
     return pipeline.id;
   }
 
@@ -38,8 +49,31 @@ export class PipelinesService {
     return pipeline;
   }
 
-  async list(query: ListPipelinesDto): Promise<{ entries: Pipeline[]; totalCount: number }> {
+  /**
+   * The pipeline when it no longer has `etag` (undefined: the one that it has now), at the latest after 30 s. Gives up
+   * early when the caller has left.
+   */
+  async getChanged(id: string, etag: string | undefined, signal: AbortSignal): Promise<Pipeline> {
+    const pipeline = await this.get(id);
+    if (etag !== undefined && etag !== etagOf(pipeline)) {
+      return pipeline;
+    }
+    await this.watch.changed(id, etagOf(pipeline), signal);
+    return this.get(id);
+  }
+
+  async update(id: string, dto: UpdatePipelineDto, account: Account, ifMatch: string | undefined): Promise<void> {
+    await this.updates.update({ id, dto, account, versions: parseIfMatch(ifMatch) });
+  }
+
+  async restart(id: string, account: Account): Promise<void> {
+    await this.restarts.restart(id, account);
+  }
+
+  /** Those that the account may view. */
+  async list(query: ListPipelinesDto, account: CallerAccount): Promise<{ entries: Pipeline[]; totalCount: number }> {
     return this.pipelines.list({
+      ids: await this.permissions.filter(account, 'view_detail', () => this.pipelines.ids()),
       namePattern: query.name_pattern ?? '',
       tag: query.tag ?? '',
       builtin: (query.builtin ?? []).map((flag) => flag === 'true'),
@@ -56,13 +90,14 @@ export class PipelinesService {
     id: string,
     { force }: DeletePipelineDto,
     account: Account,
-    listener: Listener,
+    { listener, ifMatch }: { listener: Listener; ifMatch: string | undefined },
   ): Promise<'deleted' | 'deleting'> {
     return this.deletion.delete({
       id,
       account,
       force: force === 'true',
       mayDeleteBuiltin: listener === 'internal',
+      versions: parseIfMatch(ifMatch),
     });
   }
 
@@ -70,8 +105,10 @@ export class PipelinesService {
     target: { id: string; fields: string },
     body: unknown,
     { is_inner_request: inner }: ChangeAttributesQuery,
-    caller: { account: Account; listener: Listener },
+    caller: { account: Account; listener: Listener; ifMatch: string | undefined },
   ): Promise<void> {
-    await this.attributes.change({ ...target, body, isReport: inner === 'true', ...caller });
+    const { ifMatch, ...by } = caller;
+    const versions = parseIfMatch(ifMatch);
+    await this.attributes.change({ ...target, body, isReport: inner === 'true', versions, ...by });
   }
 }

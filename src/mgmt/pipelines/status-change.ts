@@ -4,12 +4,15 @@ import { LOGGER, type Logger } from '../../platform/logging/logger.js';
 import { RepeatingFault } from '../../platform/logging/repeating-fault.js';
 import { ApiError } from '../errors/api-error.js';
 import { TasksRepository } from '../tasks/tasks.repository.js';
+import { requireVersion } from './pipeline-etag.js';
 import { PipelinePublication } from './pipeline-publication.js';
 import { PipelinesRepository } from './pipelines.repository.js';
 
 export interface StatusWish {
   status?: 'running' | 'close';
   statusDetails?: string;
+  /** Versions of the pipeline that the caller is content to change; undefined: any. */
+  versions: ReadonlySet<number> | undefined;
 }
 
 export interface StatusReport {
@@ -63,6 +66,7 @@ export class StatusChange {
     if (pipeline.desired === 'deleting') {
       throw new ApiError('Conflict.PipelineDeleting');
     }
+    requireVersion(pipeline, wish.versions);
     const desired = wish.status ?? pipeline.desired;
     const isNewStart = desired === 'running' && wish.status !== undefined && pipeline.status === 'error';
     const isPublishable = desired !== pipeline.desired || isNewStart;

@@ -1,7 +1,9 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { INTERNAL_BASE, PUBLIC_BASE } from '../../platform/http/api-bases.js';
-import { RequiresOperation } from '../../platform/http/route-access.decorator.js';
+import { FilteredBy } from '../../platform/http/route-access.decorator.js';
+import type { CallerAccount } from '../auth/caller-account.js';
+import { Caller } from '../auth/caller.decorator.js';
 import { answerHeaders, ApiErrors } from '../http/api-errors.decorator.js';
 import { ResourceListDto, ResourcesQuery } from './resources.dto.js';
 import { ResourcesService } from './resources.service.js';
@@ -13,7 +15,7 @@ export class ResourcesController {
   constructor(private readonly resources: ResourcesService) {}
 
   @Get()
-  @RequiresOperation('view_detail')
+  @FilteredBy('view_detail')
   @ApiOperation({ summary: 'Ids and names of pipelines', description: 'For pages on which permissions are given.' })
   @ApiOkResponse({ type: ResourceListDto, headers: answerHeaders })
   @ApiErrors(
@@ -24,7 +26,7 @@ export class ResourcesController {
     'InvalidParameter.Sort',
     'InvalidParameter.Direction',
   )
-  async list(@Query() query: ResourcesQuery): Promise<ResourceListDto> {
-    return this.resources.list(query);
+  async list(@Query() query: ResourcesQuery, @Caller() account: CallerAccount): Promise<ResourceListDto> {
+    return this.resources.list(query, account);
   }
 }

@@ -10,16 +10,25 @@ describe('gathered reports', () => {
     [report('a', 1, 2), report('a', 1, 1), report('a', 1, 1, 1), report('b', 2, 1), report('b', 1, 9)].forEach((one) =>
       buffer.add(one),
     );
-    expect(buffer.drain()).toEqual([report('a', 1, 2), report('a', 1, 1, 1), report('b', 2, 1)]);
-    expect(buffer.drain()).toEqual([]);
+    expect(buffer.drain().latest).toEqual([report('a', 1, 2), report('a', 1, 1, 1), report('b', 2, 1)]);
+    expect(buffer.drain()).toEqual({ latest: [], changes: [] });
   });
 
   it('that could not be written do not replace newer ones', () => {
     const buffer = new ReportBuffer();
     buffer.add(report('a', 1, 1));
-    const [old] = buffer.drain();
+    const old = buffer.drain();
     buffer.add(report('a', 1, 2));
-    buffer.putBack(old!);
-    expect(buffer.drain()).toEqual([report('a', 1, 2)]);
+    buffer.putBack(old);
+    expect(buffer.drain().latest).toEqual([report('a', 1, 2)]);
+  });
+
+  it('keep what a task went through between two writes, in order', () => {
+    const buffer = new ReportBuffer();
+    const inState = (sequence: number, state: string, causeCode = '') =>
+      ({ ...report('a', 1, sequence), state, causeCode }) as TaskReport;
+    const went = [inState(1, 'running'), inState(3, 'error', 'X'), inState(4, 'error', 'Y'), inState(5, 'starting')];
+    [went[0]!, inState(2, 'running'), ...went.slice(1)].forEach((one) => buffer.add(one));
+    expect(buffer.drain()).toEqual({ latest: [went[3]], changes: went });
   });
 });

@@ -74,16 +74,16 @@ export class ReportIntake {
 
   private async flush(): Promise<void> {
     const batch = this.buffer.drain();
-    if (batch.length === 0) {
+    if (batch.latest.length === 0) {
       return;
     }
     try {
       await this.reports.store(batch);
-      await this.refreshStatus([...new Set(batch.map((report) => report.pipelineId))]);
+      await this.refreshStatus([...new Set(batch.latest.map((report) => report.pipelineId))]);
       this.faults.end('store', {}, 'Task reports are written again');
     } catch (error) {
-      batch.forEach((report) => this.buffer.putBack(report));
-      this.faults.report('store', { err: error, taskCount: batch.length }, 'Task reports could not be written');
+      this.buffer.putBack(batch);
+      this.faults.report('store', { err: error, taskCount: batch.latest.length }, 'Task reports could not be written');
     }
   }
 }

@@ -2,6 +2,8 @@ import { Injectable } from '@nestjs/common';
 import type { DesiredState, PipelineStatus } from '../../domain/pipeline.js';
 import { Database } from '../../platform/database/database.js';
 import type { TaskReport } from '../../control/task-report.js';
+import type { GatheredReports } from './report-buffer.js';
+import { TaskTransitionsRepository } from './task-transitions.repository.js';
 
 const NOW_MS = 'CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS UNSIGNED)';
 /** As long as their columns. */
@@ -45,13 +47,23 @@ export interface ShownStatus {
 /** What reports change: the tasks' last words, and the status that users see. Nothing that callers own. */
 @Injectable()
 export class TaskReportsRepository {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly transitions: TaskTransitionsRepository,
+  ) {}
 
   /**
-   * Keeps each report that is newer than the stored one by (generation, sequence); all in one statement. Reports of
-   * tasks that do not exist do nothing. At most one report a task.
+   * Keeps each report that is newer than the stored one by (generation, sequence), all in one statement, and what
+   * changed on the way. Reports of tasks that do not exist do nothing.
    */
-  async store(reports: readonly TaskReport[]): Promise<void> {
+  async store({ latest: reports, changes }: GatheredReports): Promise<void> {
+    await this.database.transaction(async () => {
+      await this.transitions.record(changes);
+      await this.update(reports);
+    });
+  }
+
+  private async update(reports: readonly TaskReport[]): Promise<void> {
     const columns = REPORTED.map(([column]) => column);
     const one = `SELECT CONVERT(? USING utf8mb4) COLLATE utf8mb4_nopad_bin AS id, ? AS task_index, ${columns.map((column) => `? AS ${column}`).join(', ')}`;
     const sql = `UPDATE t_stream_data_pipeline_task t JOIN (${reports.map(() => one).join(' UNION ALL ')}) r
@@ -88,6 +100,7 @@ export class TaskReportsRepository {
         WHERE ${silent}`,
         [Math.round(silentMs / 1000), silentMs],
       );
+      await this.transitions.recordSilent(rows.map(({ id }) => id));
       return rows.map(({ id }) => id);
     });
   }

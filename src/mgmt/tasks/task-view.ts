@@ -1,5 +1,7 @@
 import type { ReportedTask } from './placed-task.js';
-import type { TaskDto } from './task.dto.js';
+import type { TaskState } from '../../domain/task.js';
+import type { TaskDto, TaskTransitionDto } from './task.dto.js';
+import type { TaskTransitionEntity } from './task-transition.entity.js';
 
 /** A task in the words of the API. */
 export function taskView(task: ReportedTask): TaskDto {
@@ -22,5 +24,18 @@ export function taskView(task: ReportedTask): TaskDto {
     records_in_per_sec: task.recordsInPerSec,
     indexed_per_sec: task.indexedPerSec,
     rejected_per_sec: task.rejectedPerSec,
+  };
+}
+
+/** A transition in the words of the API. */
+export function transitionView(transition: TaskTransitionEntity): TaskTransitionDto {
+  return {
+    index: transition.index,
+    time: transition.time,
+    state: transition.state as TaskState,
+    cause: transition.cause,
+    cause_code: transition.causeCode,
+    worker: transition.workerId,
+    revision: transition.revision,
   };
 }

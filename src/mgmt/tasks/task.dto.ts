@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { IsOneOf, Optional } from '../http/field-rules.js';
 import type { TaskState } from '../../domain/task.js';
 
 const STATES: readonly TaskState[] = [
@@ -69,10 +70,49 @@ export class TaskDto {
   rejected_per_sec: number;
 }
 
+/** A task has come into a state. */
+export class TaskTransitionDto {
+  @ApiProperty({ description: 'Which of the pipeline’s tasks', example: 0 })
+  index: number;
+
+  @ApiProperty({ description: 'Epoch ms' })
+  time: number;
+
+  @ApiProperty({ enum: STATES })
+  state: TaskState;
+
+  @ApiProperty({ description: 'Why; empty when there is nothing to explain', example: '' })
+  cause: string;
+
+  @ApiProperty({ example: '' })
+  cause_code: string;
+
+  @ApiProperty({ example: 'worker-1:4711' })
+  worker: string;
+
+  @ApiProperty({ description: 'Revision of the pipeline that ran' })
+  revision: number;
+}
+
+/** Query of GET /pipelines/:id/tasks. */
+export class ListTasksDto {
+  @ApiProperty({ description: 'The last 100 transitions too', enum: ['true', 'false'], required: false })
+  @IsOneOf('InvalidParameter.History', ['true', 'false'])
+  @Optional()
+  history?: 'true' | 'false';
+}
+
 export class TaskListDto {
   @ApiProperty({ description: 'By index', type: () => [TaskDto] })
   entries: TaskDto[];
 
   @ApiProperty({ example: 1 })
   total_count: number;
+
+  @ApiProperty({
+    description: 'With `history=true`: the last 100 transitions of all its tasks, the newest first',
+    type: () => [TaskTransitionDto],
+    required: false,
+  })
+  history?: TaskTransitionDto[];
 }

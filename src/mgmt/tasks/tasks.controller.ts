@@ -3,8 +3,7 @@ import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiParam, ApiTags } from '@
 import { INTERNAL_BASE, PUBLIC_BASE } from '../../platform/http/api-bases.js';
 import { RequiresOperation } from '../../platform/http/route-access.decorator.js';
 import { answerHeaders, ApiErrors } from '../http/api-errors.decorator.js';
-import { NoQuery } from '../http/no-query.dto.js';
-import { TaskListDto } from './task.dto.js';
+import { ListTasksDto, TaskListDto } from './task.dto.js';
 import { TasksService } from './tasks.service.js';
 
 @ApiTags('tasks')
@@ -18,8 +17,8 @@ export class TasksController {
   @ApiOperation({ summary: 'What runs where', description: 'The last report of each task of the pipeline.' })
   @ApiParam({ name: 'id', description: 'Id of the pipeline', example: 'web-access-log' })
   @ApiOkResponse({ type: TaskListDto, headers: answerHeaders })
-  @ApiErrors('NotFound.Pipeline')
-  async list(@Param('id') id: string, @Query() _query: NoQuery): Promise<TaskListDto> {
-    return this.tasks.list(id);
+  @ApiErrors('InvalidParameter.History', 'NotFound.Pipeline')
+  async list(@Param('id') id: string, @Query() query: ListTasksDto): Promise<TaskListDto> {
+    return this.tasks.list(id, query);
   }
 }

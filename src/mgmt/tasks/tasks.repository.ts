@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { In } from 'typeorm';
+import { In, MoreThanOrEqual } from 'typeorm';
 import { CONTROL_PARTITIONS } from '../../control/control-topic.js';
 import type { TaskState } from '../../domain/task.js';
 import { Database } from '../../platform/database/database.js';
 import { PipelineTaskEntity } from './pipeline-task.entity.js';
 import type { PlacedTask, ReportedTask } from './placed-task.js';
 import { leastUsedSlots } from './slots.js';
+import { TaskTransitionEntity } from './task-transition.entity.js';
 
 const NOW_MS = 'CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS UNSIGNED)';
 
@@ -57,7 +58,16 @@ export class TasksRepository {
   }
 
   async remove(pipelineId: string): Promise<void> {
-    await this.database.run((manager) => manager.delete(PipelineTaskEntity, { pipelineId }));
+    await this.database.run(async (manager) => {
+      await manager.delete(PipelineTaskEntity, { pipelineId });
+      await manager.delete(TaskTransitionEntity, { pipelineId });
+    });
+  }
+
+  async removeBeyond(pipelineId: string, parallelism: number): Promise<void> {
+    await this.database.run((manager) =>
+      manager.delete(PipelineTaskEntity, { pipelineId, index: MoreThanOrEqual(parallelism) }),
+    );
   }
 
   /** Tasks whose pipeline's row is gone. */

@@ -4,16 +4,30 @@ import type { Operation } from './operation.js';
 /** Metadata key under which a route (or its controller) says who may call it. */
 export const ROUTE_ACCESS = 'sdp:route-access';
 
-export type RouteAccess = { kind: 'operation'; operation: Operation } | { kind: 'open'; reason: string };
+/** Where a route names what it works on: `:id` of its path (without one: the service), or `resource` of body or query. */
+export type ResourcePlace = 'path' | 'body' | 'query';
 
-/** The route is for callers who hold this operation. */
-export function RequiresOperation(operation: Operation): MethodDecorator & ClassDecorator {
-  return SetMetadata<string, RouteAccess>(ROUTE_ACCESS, { kind: 'operation', operation });
+export type RouteAccess =
+  | { kind: 'operation'; operation: Operation; resourceIn: ResourcePlace }
+  | { kind: 'filtered'; operation: Operation }
+  | { kind: 'open'; reason: string };
+
+/** The route is for callers who hold this operation on what it works on. */
+export function RequiresOperation(
+  operation: Operation,
+  resourceIn: ResourcePlace = 'path',
+): MethodDecorator & ClassDecorator {
+  return SetMetadata<string, RouteAccess>(ROUTE_ACCESS, { kind: 'operation', operation, resourceIn });
+}
+
+/** A list, for every known caller: it shows only that on which the caller holds this operation. */
+export function FilteredBy(operation: Operation): MethodDecorator & ClassDecorator {
+  return SetMetadata<string, RouteAccess>(ROUTE_ACCESS, { kind: 'filtered', operation });
 }
 
 /**
  * The route answers everyone, without an account (probes, metrics). The reason is for the reader: a route that carries
- * neither decorator is refused by the guard, so that forgetting one closes a door instead of opening it.
+ * none of these decorators is refused by the guard, so that forgetting one closes a door instead of opening it.
  */
 export function OpenRoute(reason: string): MethodDecorator & ClassDecorator {
   return SetMetadata<string, RouteAccess>(ROUTE_ACCESS, { kind: 'open', reason });

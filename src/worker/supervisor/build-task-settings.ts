@@ -33,6 +33,7 @@ export function buildTaskSettings(config: AppConfig, desired: DesiredTask): Task
     transactionTimeoutMs: kafka.transactionTimeoutMs,
     autoOffsetReset: kafka.autoOffsetReset,
     tombstones: settings.tombstones ?? 'skip',
+    delivery: settings.delivery ?? kafka.delivery,
     ...(tracing.enabled && { tracing: { sampleRatio: tracing.sampleRatio } }),
   };
 }

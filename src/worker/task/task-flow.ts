@@ -2,7 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { GroupOffsets } from '../../platform/kafka/wire/group-offsets.js';
 import { toKafkaFault } from '../../platform/kafka/wire/kafka-fault.js';
 import { KafkaWire } from '../../platform/kafka/wire/kafka-wire.js';
-import { TransactionalProducer, type GroupMember } from '../../platform/kafka/wire/transactional-producer.js';
+import type { CommitProducer, GroupMember } from '../../platform/kafka/wire/commit-producer.js';
+import { IdempotentProducer } from '../../platform/kafka/wire/idempotent-producer.js';
+import { TransactionalProducer } from '../../platform/kafka/wire/transactional-producer.js';
 import { BulkTransport } from '../../platform/opensearch/bulk-transport.js';
 import type { FinishedSpan } from '../../platform/tracing/finished-span.js';
 import { Annotator } from '../flow/annotate/annotator.js';
@@ -47,7 +49,7 @@ const COORDINATOR_SILENT: WaitingCause = {
 /** One run of a task: every part made, wired and, at the end, closed. */
 export class TaskFlow {
   private readonly wire: KafkaWire;
-  private readonly producer: TransactionalProducer;
+  private readonly producer: CommitProducer;
   private readonly transport: BulkTransport;
   private readonly causes: WaitingCauses;
   /** Undefined while tracing is off. */
@@ -62,16 +64,12 @@ export class TaskFlow {
     private readonly settings: TaskSettings,
     private readonly ports: FlowPorts,
   ) {
-    const { desired, kafka } = settings;
+    const { kafka } = settings;
     this.causes = new WaitingCauses((cause) => ports.onWaiting(cause));
-    this.log = new FlowLog(ports.log, desired.inputTopic);
+    this.log = new FlowLog(ports.log, settings.desired.inputTopic);
     this.wire = new KafkaWire(kafka, 'commit');
     this.transport = new BulkTransport(settings.opensearch, settings.maxInFlightBulks);
-    this.producer = new TransactionalProducer(this.wire, {
-      transactionalId: desired.transactionalId,
-      transactionTimeoutMs: settings.transactionTimeoutMs,
-      requestTimeoutMs: kafka.requestTimeoutMs,
-    });
+    this.producer = this.makeProducer();
     this.tracer = this.makeTracer();
     const ended = new AbortController();
     this.source = this.makeSource();
@@ -111,6 +109,18 @@ export class TaskFlow {
         this.causes.set('producer', waitingForKafka(fault, this.brokers));
         await delay(100 + backOffMs(Math.min(failures, 4), 0), undefined, { signal: this.flow.stopSignal });
       }
+    }
+  }
+
+  private makeProducer(): CommitProducer {
+    const { desired, kafka, transactionTimeoutMs, delivery } = this.settings;
+    const { requestTimeoutMs } = kafka;
+    const { transactionalId, consumerGroup } = desired;
+    switch (delivery) {
+      case 'exactly_once':
+        return new TransactionalProducer(this.wire, { transactionalId, transactionTimeoutMs, requestTimeoutMs });
+      case 'at_least_once':
+        return new IdempotentProducer(this.wire, new GroupOffsets(this.wire, consumerGroup), { requestTimeoutMs });
     }
   }
 

@@ -1,4 +1,5 @@
 import type { DesiredTask } from '../../control/desired-task.js';
+import type { Delivery } from '../../domain/pipeline.js';
 import type { KafkaConnection } from '../../platform/kafka/kafka-connection.js';
 import type { BulkConnection } from '../../platform/opensearch/bulk-connection.js';
 import type { TargetBase } from '../flow/batch/target-base.js';
@@ -25,6 +26,7 @@ export interface TaskSettings {
   transactionTimeoutMs: number;
   autoOffsetReset: 'earliest' | 'latest';
   tombstones: 'skip' | 'error';
+  delivery: Delivery;
   /** Absent while tracing is off. */
   tracing?: { sampleRatio: number };
 }

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { DELIVERIES, type Delivery } from '../../../domain/pipeline.js';
 import { InRange, IsOneOf, IsWhole, Optional } from '../../http/field-rules.js';
 
 const TOMBSTONES = ['skip', 'error'] as const;
@@ -58,4 +59,12 @@ export class PipelineSettingsDto {
   @IsOneOf(NOT_VALID, TOMBSTONES)
   @Optional()
   tombstones?: (typeof TOMBSTONES)[number];
+
+  @ApiProperty({
+    description: 'at_least_once does without transactions: after a crash or a rebalance records may be forwarded twice',
+    ...{ enum: DELIVERIES, required: false },
+  })
+  @IsOneOf(NOT_VALID, DELIVERIES)
+  @Optional()
+  delivery?: Delivery;
 }

@@ -2,7 +2,7 @@ import { Consumer, type RetryDelayGetter } from '@platformatic/kafka';
 import type { KafkaConnection } from '../kafka-connection.js';
 import { BrokerClient } from './broker-client.js';
 import type { KafkaFault } from './kafka-fault.js';
-import type { GroupMember } from './transactional-producer.js';
+import type { GroupMember } from './commit-producer.js';
 
 export interface GroupMembershipOptions {
   groupId: string;

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { KafkaFault, toKafkaFault } from './kafka-fault.js';
 import type { KafkaWire } from './kafka-wire.js';
 import { offsetsByTopic } from './offsets-by-topic.js';
-import type { GroupMember, OffsetCommit } from './transactional-producer.js';
+import type { GroupMember, OffsetCommit } from './commit-producer.js';
 
 export interface CommittedOffset {
   /** The next offset to fetch. */
@@ -48,7 +48,7 @@ export class GroupOffsets {
     }
   }
 
-  /** A plain commit, for what is known before any record is read (where reading starts). */
+  /** A plain commit: where reading starts, and what was done at least once. */
   async commit(offsets: readonly OffsetCommit[], member: GroupMember): Promise<void> {
     const topics = offsetsByTopic(offsets);
     try {
@@ -56,7 +56,7 @@ export class GroupOffsets {
       await offsetCommitV8.api.async(connection, this.groupId, member.generationId, member.memberId, null, topics);
     } catch (error) {
       this.wire.forgetCoordinator('group', this.groupId);
-      throw toKafkaFault(error, `committing the start offsets of group ${this.groupId}`);
+      throw toKafkaFault(error, `committing offsets of group ${this.groupId}`);
     }
   }
 

@@ -57,6 +57,16 @@ export class KafkaWire {
     throw new KafkaFault('BROKER_NOT_AVAILABLE', 'transient', `Broker ${nodeId} is not known to the cluster`);
   }
 
+  /** The connection to the first broker that the cluster names. */
+  async anyBroker(): Promise<Connection> {
+    const { brokers } = await this.metadata([]);
+    const nodeId = brokers.keys().next().value;
+    if (nodeId === undefined) {
+      throw new KafkaFault('BROKER_NOT_AVAILABLE', 'transient', 'The cluster named no broker');
+    }
+    return this.broker(nodeId);
+  }
+
   /** The connection to the coordinator of a group or transactional id; cached until {@link forgetCoordinator}. */
   async coordinator(type: CoordinatorType, key: string): Promise<Connection> {
     const cacheKey = `${type}:${key}`;
@@ -93,12 +103,7 @@ export class KafkaWire {
   private async findCoordinator(type: CoordinatorType, key: string): Promise<number> {
     const keyType = type === 'group' ? FindCoordinatorKeyTypes.GROUP : FindCoordinatorKeyTypes.TRANSACTION;
     try {
-      const { brokers } = await this.client.metadata({ topics: [] });
-      const nodeId = brokers.keys().next().value;
-      if (nodeId === undefined) {
-        throw new KafkaFault('BROKER_NOT_AVAILABLE', 'transient', 'The cluster named no broker');
-      }
-      const answer = await findCoordinatorV4.api.async(await this.broker(nodeId), keyType, [key]);
+      const answer = await findCoordinatorV4.api.async(await this.anyBroker(), keyType, [key]);
       const found = answer.coordinators[0];
       if (!found) {
         throw new KafkaFault('COORDINATOR_NOT_AVAILABLE', 'transient', `No coordinator for ${key}`);

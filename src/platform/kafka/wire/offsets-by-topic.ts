@@ -1,4 +1,4 @@
-import type { OffsetCommit } from './transactional-producer.js';
+import type { OffsetCommit } from './commit-producer.js';
 
 interface TopicOffsets {
   name: string;

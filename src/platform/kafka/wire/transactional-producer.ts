@@ -7,29 +7,14 @@ import {
   type Connection,
 } from '@platformatic/kafka';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { CommitProducer, GroupMember, OffsetCommit } from './commit-producer.js';
 import type { KafkaFault } from './kafka-fault.js';
 import { toKafkaFault } from './kafka-fault.js';
 import type { KafkaWire } from './kafka-wire.js';
 import { offsetsByTopic } from './offsets-by-topic.js';
 import type { OutgoingBatches } from './outgoing-batches.js';
 import type { ProducerIdentity } from './record-batch.js';
-import { TransactionWriter } from './transaction-writer.js';
-
-/** Who commits: the broker refuses offsets of an older generation of the group. */
-export interface GroupMember {
-  groupId: string;
-  generationId: number;
-  memberId: string;
-}
-
-export interface OffsetCommit {
-  topic: string;
-  partition: number;
-  /** The next offset to fetch. */
-  offset: number;
-  /** Kept beside the offset; see the topic id in GroupOffsets. */
-  metadata: string;
-}
+import { LeaderWriter } from './leader-writer.js';
 
 export interface TransactionalProducerOptions {
   transactionalId: string;
@@ -49,9 +34,9 @@ const CONCURRENT_ATTEMPTS = 2000;
  * the transaction was asked for (`isOutcomeUnknown`), the offsets of the group tell whether it took place. A fault of
  * kind `fenced` means that another holder of the id exists: this producer has to end. One call at a time.
  */
-export class TransactionalProducer {
+export class TransactionalProducer implements CommitProducer {
   private identity: ProducerIdentity = { id: -1n, epoch: -1 };
-  private readonly writer: TransactionWriter;
+  private readonly writer: LeaderWriter;
   /** True when the last commit failed after its end was asked for. */
   isOutcomeUnknown = false;
 
@@ -59,7 +44,7 @@ export class TransactionalProducer {
     private readonly wire: KafkaWire,
     private readonly options: TransactionalProducerOptions,
   ) {
-    this.writer = new TransactionWriter(wire, options);
+    this.writer = new LeaderWriter(wire, { ...options, maxInFlight: Infinity });
   }
 
   /** Fences older holders of the id, and aborts or finishes what they left open. */
@@ -91,6 +76,7 @@ export class TransactionalProducer {
     this.isOutcomeUnknown = true;
     await this.end(true);
     this.isOutcomeUnknown = false;
+    this.writer.settle();
   }
 
   private async commitOffsets(offsets: readonly OffsetCommit[], member: GroupMember): Promise<void> {
@@ -134,7 +120,7 @@ export class TransactionalProducer {
       initProducerIdV4.api.async(connection, transactionalId, transactionTimeoutMs, id, epoch),
     );
     this.identity = { id: answer.producerId, epoch: answer.producerEpoch };
-    this.writer.resetSequences();
+    this.writer.reset();
   }
 
   private names(): { transactionalId: string; producerId: bigint; producerEpoch: number } {

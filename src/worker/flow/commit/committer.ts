@@ -1,12 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { GroupOffsets } from '../../../platform/kafka/wire/group-offsets.js';
 import { toKafkaFault, type KafkaFault } from '../../../platform/kafka/wire/kafka-fault.js';
-import { RecordRefused } from '../../../platform/kafka/wire/transaction-writer.js';
-import type {
-  GroupMember,
-  OffsetCommit,
-  TransactionalProducer,
-} from '../../../platform/kafka/wire/transactional-producer.js';
+import { RecordRefused } from '../../../platform/kafka/wire/leader-writer.js';
+import type { CommitProducer, GroupMember, OffsetCommit } from '../../../platform/kafka/wire/commit-producer.js';
 import type { FlowBatch } from '../batch/flow-batch.js';
 import { backOffMs } from '../bulk/back-off.js';
 import { ItemState } from '../batch/item-state.js';
@@ -41,7 +37,8 @@ export interface CommitterOptions {
 }
 
 /**
- * Writes output records, error records and offsets of a group of final batches in one transaction. Throws a TaskFault
+ * Writes output records, error records and offsets of a group of final batches: in one transaction, or, at least once, the
+ * records before the offsets. Throws a TaskFault
  * when it cannot, a TaskMoved when another holder of the task exists; nothing of the group is committed then.
  */
 export class Committer {
@@ -51,7 +48,7 @@ export class Committer {
   private producedCount = 0;
 
   constructor(
-    private readonly producer: TransactionalProducer,
+    private readonly producer: CommitProducer,
     private readonly offsets: GroupOffsets,
     private readonly encoder: OutgoingEncoder,
     private readonly ports: CommitterPorts,

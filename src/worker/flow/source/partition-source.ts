@@ -4,7 +4,7 @@ import { GroupMembership } from '../../../platform/kafka/wire/group-membership.j
 import { GroupOffsets } from '../../../platform/kafka/wire/group-offsets.js';
 import { KafkaFault } from '../../../platform/kafka/wire/kafka-fault.js';
 import { KafkaWire } from '../../../platform/kafka/wire/kafka-wire.js';
-import type { GroupMember } from '../../../platform/kafka/wire/transactional-producer.js';
+import type { GroupMember } from '../../../platform/kafka/wire/commit-producer.js';
 import { compareAssignments, type Assignment } from './assignment.js';
 import { offsetBehind } from './batch-ends.js';
 import { faultOf, Fetcher, type Fetched } from './fetcher.js';

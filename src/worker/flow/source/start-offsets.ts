@@ -1,5 +1,5 @@
 import type { GroupOffsets, LogEnd } from '../../../platform/kafka/wire/group-offsets.js';
-import type { GroupMember } from '../../../platform/kafka/wire/transactional-producer.js';
+import type { GroupMember } from '../../../platform/kafka/wire/commit-producer.js';
 
 export interface StartOffsetsOptions {
   topic: string;

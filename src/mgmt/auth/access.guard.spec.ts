@@ -9,7 +9,9 @@ import { OpenRoute, RequiresOperation } from '../../platform/http/route-access.d
 import { ApiErrorFilter } from '../http/api-error.filter.js';
 import { AccessGuard } from './access.guard.js';
 import { Caller } from './caller.decorator.js';
-import { Permissions } from './permissions.js';
+import { Permissions } from '../permission/permissions.js';
+import { UnlimitedPermissions } from '../permission/unlimited-permissions.js';
+import { Authenticator, OpenAuthenticator } from './authenticator.js';
 
 @Controller()
 class Routes {
@@ -31,7 +33,14 @@ class Routes {
   }
 }
 
-@Module({ controllers: [Routes], providers: [Permissions, { provide: APP_GUARD, useClass: AccessGuard }] })
+@Module({
+  controllers: [Routes],
+  providers: [
+    { provide: Permissions, useClass: UnlimitedPermissions },
+    { provide: Authenticator, useClass: OpenAuthenticator },
+    { provide: APP_GUARD, useClass: AccessGuard },
+  ],
+})
 class Root {}
 
 describe('who may call a route', () => {
@@ -66,13 +75,13 @@ describe('who may call a route', () => {
 
   it('the administrator, on the public listener, whatever headers say', async () => {
     const { body } = await get('/mine').set('x-account-id', 'root').set('x-account-type', 'app').expect(200);
-    expect(body).toEqual({ id: 'admin', type: 'user', name: 'admin' });
+    expect(body).toEqual({ id: 'admin', type: 'user', name: 'admin', roles: [] });
   });
 
   it('the account that a service names, on the internal listener', async () => {
     isInternal = true;
     const { body } = await get('/mine').set('x-account-id', 'billing').set('x-account-type', 'app').expect(200);
-    expect(body).toEqual({ id: 'billing', type: 'app', name: 'billing' });
+    expect(body).toEqual({ id: 'billing', type: 'app', name: 'billing', roles: [] });
   });
 
   it.each([

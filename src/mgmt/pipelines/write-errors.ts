@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors/error-registry.js';
 
-/** What POST /pipelines may answer, beside the errors of every route. */
-export const createErrors: readonly ErrorCode[] = [
+/** What a description of a pipeline may be answered with, beside the errors of every route. */
+const descriptionErrors: readonly ErrorCode[] = [
   'InvalidParameter.RequestBody',
   'InvalidParameter.PipelineID',
   'InvalidParameter.PipelineName',
@@ -24,16 +24,30 @@ export const createErrors: readonly ErrorCode[] = [
   'LengthExceeded.Comment',
   'LengthExceeded.RequestBody',
   'CountExceeded.Tags',
-  'CountExceeded.Pipelines',
   'OutOfRange.CpuLimit',
   'OutOfRange.MemoryLimit',
   'OutOfRange.Parallelism',
-  'Duplicated.PipelineID',
   'Duplicated.PipelineName',
   'UnSupported.ContentType',
   'InternalError.Kafka',
   'InternalError.IndexBase',
   'ServiceUnavailable.Kafka',
   'ServiceUnavailable.IndexBase',
+];
+
+/** POST /pipelines. */
+export const createErrors: readonly ErrorCode[] = [
+  ...descriptionErrors,
+  'CountExceeded.Pipelines',
+  'Duplicated.PipelineID',
   'ServiceUnavailable.CreateUndo',
+];
+
+/** PUT /pipelines/:id. */
+export const updateErrors: readonly ErrorCode[] = [
+  ...descriptionErrors,
+  'InvalidParameter.IfMatch',
+  'NotFound.Pipeline',
+  'Conflict.PipelineDeleting',
+  'PreconditionFailed.Version',
 ];

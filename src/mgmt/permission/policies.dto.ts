@@ -1,0 +1,143 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { type Operation, OPERATIONS } from '../../platform/http/operation.js';
+import { Changed, IsText, MaxCharacters, Nested, Optional, Required, Rule } from '../http/field-rules.js';
+import { asList, AreAll, IsLimit, IsOffset, IsOneText, numberOf } from '../pipelines/dto/list-pipelines.dto.js';
+import { ID_PATTERN, MAX_ID_CHARACTERS } from '../pipelines/dto/pipeline-rules.js';
+import { WHOLE_SERVICE } from './permissions.js';
+
+const MAX_ACCESSOR_TYPE_CHARACTERS = 20;
+const MAX_ACCESSOR_ID_CHARACTERS = 255;
+
+/** The id of a pipeline, or `*`. */
+function IsResource(): PropertyDecorator {
+  return Rule({
+    code: 'InvalidParameter.Resource',
+    name: 'isResource',
+    isKept: (value) =>
+      value === WHOLE_SERVICE ||
+      (typeof value === 'string' && value.length <= MAX_ID_CHARACTERS && ID_PATTERN.test(value)),
+    fault: 'is not the id of a pipeline',
+    limit: 'the id of a pipeline, or * for all',
+  });
+}
+
+function AreOperations(): PropertyDecorator {
+  return Rule({
+    code: 'InvalidParameter.Operations',
+    name: 'areOperations',
+    isKept: (value) =>
+      Array.isArray(value) &&
+      value.length > 0 &&
+      new Set(value).size === value.length &&
+      value.every((item) => OPERATIONS.includes(item as Operation)),
+    fault: 'is not a list of different operations',
+    limit: OPERATIONS.join(', '),
+  });
+}
+
+export class AccessorDto {
+  @ApiProperty({ description: '`role`, or the type of an account', maxLength: 20, example: 'user' })
+  @MaxCharacters('InvalidParameter.Accessor', MAX_ACCESSOR_TYPE_CHARACTERS)
+  @IsText('InvalidParameter.Accessor')
+  @Required('NullParameter.Accessor')
+  type: string;
+
+  @ApiProperty({ description: 'Id of the account, or name of the role', maxLength: 255, example: 'alice' })
+  @MaxCharacters('InvalidParameter.Accessor', MAX_ACCESSOR_ID_CHARACTERS)
+  @IsText('InvalidParameter.Accessor')
+  @Required('NullParameter.Accessor')
+  id: string;
+}
+
+/** Body of POST /policies: the accessor may do these operations to the resource. */
+export class GrantDto {
+  @ApiProperty({ type: () => AccessorDto })
+  @Nested('InvalidParameter.Accessor', () => AccessorDto)
+  @Required('NullParameter.Accessor')
+  accessor: AccessorDto;
+
+  @ApiProperty({ description: 'Id of a pipeline, or * for all of them and the service', example: 'web-access-log' })
+  @IsResource()
+  @Required('NullParameter.Resource')
+  resource: string;
+
+  @ApiProperty({ enum: OPERATIONS, isArray: true, example: ['view_detail', 'operate'] })
+  @AreOperations()
+  @Required('NullParameter.Operations')
+  operations: Operation[];
+}
+
+/** Query of DELETE /policies. */
+export class RevokeDto {
+  @ApiProperty({ description: 'Id of a pipeline, or *', example: 'web-access-log' })
+  @IsResource()
+  @IsOneText('InvalidParameter.Resource')
+  @Required('NullParameter.Resource')
+  resource: string;
+
+  @ApiProperty({ example: 'user' })
+  @IsOneText('InvalidParameter.Accessor')
+  @Required('NullParameter.Accessor')
+  accessor_type: string;
+
+  @ApiProperty({ example: 'alice' })
+  @IsOneText('InvalidParameter.Accessor')
+  @Required('NullParameter.Accessor')
+  accessor_id: string;
+
+  @ApiProperty({ description: 'May be repeated; absent: all', enum: OPERATIONS, isArray: true, required: false })
+  @AreAll('InvalidParameter.Operations', OPERATIONS)
+  @Changed(asList)
+  @Optional()
+  operation?: Operation[];
+}
+
+/** Query of GET /policies. */
+export class ListPoliciesDto {
+  @ApiProperty({ description: 'Only those of this pipeline, or of *', required: false })
+  @IsResource()
+  @IsOneText('InvalidParameter.Resource')
+  @Optional()
+  resource?: string;
+
+  @ApiProperty({ required: false })
+  @IsOneText('InvalidParameter.Accessor')
+  @Optional()
+  accessor_type?: string;
+
+  @ApiProperty({ required: false })
+  @IsOneText('InvalidParameter.Accessor')
+  @Optional()
+  accessor_id?: string;
+
+  @ApiProperty({ type: 'integer', minimum: 0, default: 0, required: false })
+  @IsOffset()
+  @Changed(numberOf)
+  @Optional()
+  offset?: number;
+
+  @ApiProperty({ description: '-1: all', type: 'integer', minimum: -1, maximum: 1000, default: 50, required: false })
+  @IsLimit()
+  @Changed(numberOf)
+  @Optional()
+  limit?: number;
+}
+
+export class PolicyDto {
+  @ApiProperty({ type: () => AccessorDto })
+  accessor: AccessorDto;
+
+  @ApiProperty({ example: 'web-access-log' })
+  resource: string;
+
+  @ApiProperty({ enum: OPERATIONS })
+  operation: Operation;
+}
+
+export class PolicyListDto {
+  @ApiProperty({ type: () => [PolicyDto] })
+  entries: PolicyDto[];
+
+  @ApiProperty({ description: 'On all pages', example: 1 })
+  total_count: number;
+}

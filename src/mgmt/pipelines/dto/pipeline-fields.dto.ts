@@ -1,0 +1,98 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { ValidateIf } from 'class-validator';
+import { Changed, IsFlag, IsOneOf, IsText, MaxCharacters, Nested, Optional, Required } from '../../http/field-rules.js';
+import { DeploymentConfigDto } from './deployment-config.dto.js';
+import { PipelineSettingsDto } from './pipeline-settings.dto.js';
+import {
+  AreTags,
+  IsHandlerList,
+  IsIndexBase,
+  MAX_COMMENT_CHARACTERS,
+  MAX_NAME_CHARACTERS,
+  MAX_TAGS,
+  TagCharacters,
+  TagCount,
+  TagLength,
+  tidyTags,
+} from './pipeline-rules.js';
+
+const OUTPUT_TYPES = ['index_base'] as const;
+const DOCUMENT_VERSIONS = ['none', 'offset'] as const;
+
+/** What callers may write of a pipeline, and change later. Absent, null and (where it cannot be a value) '' all mean the default. */
+export class PipelineFieldsDto {
+  @ApiProperty({ description: 'Unique', minLength: 1, maxLength: 40, example: 'Web access log' })
+  @MaxCharacters('LengthExceeded.PipelineName', MAX_NAME_CHARACTERS)
+  @IsText('InvalidParameter.PipelineName')
+  @Required('NullParameter.PipelineName')
+  name: string;
+
+  @ApiProperty({
+    description:
+      'Trimmed, without empty ones and repetitions; each at most 40 characters, none of / : ? \\ " < > | ： ？ ‘ ’ “ ” ！ 《 》 , # [ ] { } % & * $ ^ ! = . \'',
+    ...{ type: [String], maxItems: MAX_TAGS, example: ['web', 'production'], default: [], required: false },
+  })
+  @TagCharacters()
+  @TagLength()
+  @TagCount()
+  @AreTags()
+  @Changed(tidyTags)
+  @Optional()
+  tags?: string[];
+
+  @ApiProperty({ maxLength: 255, default: '', required: false })
+  @MaxCharacters('LengthExceeded.Comment', MAX_COMMENT_CHARACTERS)
+  @IsText('InvalidParameter.Comment')
+  @Optional()
+  comment?: string;
+
+  @ApiProperty({ enum: OUTPUT_TYPES, default: 'index_base', required: false })
+  @IsOneOf('InvalidParameter.OutputType', OUTPUT_TYPES)
+  @Optional()
+  output_type?: (typeof OUTPUT_TYPES)[number];
+
+  @ApiProperty({
+    description:
+      'Index base (type) of the documents; required unless `use_index_base_in_data`. It must exist, or is made when the service may',
+    ...{ pattern: '^[a-z0-9][a-z0-9_-]{0,99}$', example: 'web', required: false },
+  })
+  @IsIndexBase()
+  @Required('NullParameter.IndexBase')
+  @ValidateIf((dto: PipelineFieldsDto) => dto.use_index_base_in_data !== true || Boolean(dto.index_base))
+  index_base?: string;
+
+  @ApiProperty({
+    description: 'Take the index base from `__index_base` of each record, and `index_base` for records without one',
+    ...{ default: false, required: false },
+  })
+  @IsFlag('InvalidParameter.UseIndexBaseInData')
+  @Optional()
+  use_index_base_in_data?: boolean;
+
+  @ApiProperty({ type: () => DeploymentConfigDto, required: false })
+  @Nested('InvalidParameter.DeploymentConfig', () => DeploymentConfigDto)
+  @Optional()
+  deployment_config?: DeploymentConfigDto;
+
+  @ApiProperty({
+    description: 'Handlers that records pass, in order. This release has no handler types, so the list is empty',
+    ...{ type: 'array', items: { type: 'object' }, maxItems: 0, default: [], required: false },
+  })
+  @IsHandlerList()
+  @Optional()
+  handlers?: [];
+
+  @ApiProperty({
+    description:
+      '`offset`: the record with the highest offset wins in OpenSearch, for records with their own `__id` that stay in one partition',
+    ...{ enum: DOCUMENT_VERSIONS, default: 'none', required: false },
+  })
+  @IsOneOf('InvalidParameter.DocumentVersion', DOCUMENT_VERSIONS)
+  @Optional()
+  document_version?: (typeof DOCUMENT_VERSIONS)[number];
+
+  @ApiProperty({ type: () => PipelineSettingsDto, required: false })
+  @Nested('InvalidParameter.Settings', () => PipelineSettingsDto)
+  @Optional()
+  settings?: PipelineSettingsDto;
+}

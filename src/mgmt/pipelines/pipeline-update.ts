@@ -1,0 +1,120 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { CodedError } from '../../domain/coded-error.js';
+import type { IndexBase } from '../../domain/index-base.js';
+import type { Account, Pipeline } from '../../domain/pipeline.js';
+import { DUPLICATE_KEY } from '../../platform/database/database-fault.js';
+import { IndexBaseProvider } from '../../platform/index-base/index-base-provider.js';
+import { LOGGER, type Logger } from '../../platform/logging/logger.js';
+import { ApiError, invalidRequest } from '../errors/api-error.js';
+import { TasksRepository } from '../tasks/tasks.repository.js';
+import { concernsWorkers } from './desired-tasks.js';
+import type { UpdatePipelineDto } from './dto/update-pipeline.dto.js';
+import { PipelineDrafts } from './pipeline-drafts.js';
+import { requireVersion } from './pipeline-etag.js';
+import { PipelinePublication } from './pipeline-publication.js';
+import { PipelineTopics } from './pipeline-topics.js';
+import { PipelinesRepository } from './pipelines.repository.js';
+
+export interface UpdateRequest {
+  id: string;
+  dto: UpdatePipelineDto;
+  account: Account;
+  /** Versions of the pipeline that the caller is content to replace; undefined: any. */
+  versions: ReadonlySet<number> | undefined;
+}
+
+/**
+ * Replaces what can be changed of a pipeline. What the new form needs (index base, topics, slots) is made first, so that a
+ * change which cannot be carried out changes nothing; then the row, under its lock; then the workers are told.
+ */
+@Injectable()
+export class PipelineUpdate {
+  constructor(
+    private readonly pipelines: PipelinesRepository,
+    private readonly drafts: PipelineDrafts,
+    private readonly indexBases: IndexBaseProvider,
+    private readonly topics: PipelineTopics,
+    private readonly tasks: TasksRepository,
+    private readonly publication: PipelinePublication,
+    @Inject(LOGGER) private readonly logger: Logger,
+  ) {}
+
+  async update(request: UpdateRequest): Promise<void> {
+    const current = await this.pipelines.find(request.id);
+    if (!current) {
+      throw new ApiError('NotFound.Pipeline');
+    }
+    requireChangeable(current, request);
+    const wanted = this.drafts.changed(current, request.dto);
+    const base = await this.prepare(current, wanted);
+    if (await this.apply(request, base)) {
+      await this.publish(request.id);
+    }
+  }
+
+  private async prepare(current: Pipeline, wanted: Pipeline): Promise<IndexBase | undefined> {
+    const base = await this.requireBase(wanted);
+    if (concernsWorkers(current, wanted)) {
+      await this.topics.adapt(wanted);
+      await this.tasks.place(wanted.id, wanted.deployment.parallelism);
+    }
+    return base;
+  }
+
+  private async requireBase({ indexBase }: Pipeline): Promise<IndexBase | undefined> {
+    const base = indexBase === '' ? undefined : await this.indexBases.ensure(indexBase);
+    if (!base && indexBase !== '') {
+      throw invalidRequest([
+        { code: 'InvalidParameter.IndexBase', field: 'index_base', fault: `there is no index base ${indexBase}` },
+      ]);
+    }
+    return base;
+  }
+
+  /** True when the workers have to be told. */
+  private async apply(request: UpdateRequest, base: IndexBase | undefined): Promise<boolean> {
+    const { id, dto, account } = request;
+    try {
+      const isConcerned = await this.pipelines.locked(id, async (pipeline) => {
+        // Once more on what is there now: somebody may have changed it since it was read.
+        requireChangeable(pipeline, request);
+        const changed = this.drafts.changed(pipeline, dto);
+        const isForWorkers = concernsWorkers(pipeline, changed);
+        const revision = isForWorkers ? await this.pipelines.nextRevision() : pipeline.revision;
+        await this.pipelines.replace({ ...changed, revision, updateTime: Date.now(), updater: account }, base);
+        if (isForWorkers && pipeline.desired === 'running') {
+          await this.tasks.expectReports(id);
+        }
+        return isForWorkers;
+      });
+      if (isConcerned === undefined) {
+        throw new ApiError('NotFound.Pipeline');
+      }
+      return isConcerned;
+    } catch (error) {
+      throw error instanceof CodedError && error.code === DUPLICATE_KEY ? nameTaken() : error;
+    }
+  }
+
+  /** The change stands, also while Kafka does not answer: the reconciler tells the workers then. */
+  private async publish(id: string): Promise<void> {
+    try {
+      await this.publication.publish(id);
+    } catch (error) {
+      this.logger.warn({ err: error, pipeline: id }, 'The workers could not be told yet; the reconciler tells them');
+    }
+  }
+}
+
+function requireChangeable(pipeline: Pipeline, { versions }: UpdateRequest): void {
+  if (pipeline.desired === 'deleting') {
+    throw new ApiError('Conflict.PipelineDeleting');
+  }
+  requireVersion(pipeline, versions);
+}
+
+/** On a create the same is 403: callers of the replaced service rely on both. */
+function nameTaken(): ApiError {
+  const code = 'Duplicated.PipelineName';
+  return new ApiError(code, { faults: [{ code, field: 'name', fault: 'is taken' }] }, { status: 400 });
+}
