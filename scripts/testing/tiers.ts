@@ -10,11 +10,11 @@ export interface Tier {
 
 /** In the order in which they run: what fails fast comes first. */
 export const tiers: readonly Tier[] = [
-  { name: 'small', needsServices: false, deadlineMs: 240_000 },
+  { name: 'small', needsServices: false, deadlineMs: 480_000 },
   { name: 'fuzz', needsServices: false, deadlineMs: 240_000 },
-  { name: 'medium', needsServices: true, maxWorkers: 2, deadlineMs: 480_000 },
+  { name: 'medium', needsServices: true, maxWorkers: 2, deadlineMs: 900_000 },
   // One after another: they stop and start services that the others would miss.
-  { name: 'e2e', needsServices: true, maxWorkers: 1, deadlineMs: 900_000 },
+  { name: 'e2e', needsServices: true, maxWorkers: 1, deadlineMs: 2_700_000 },
 ];
 
 export interface Selection {

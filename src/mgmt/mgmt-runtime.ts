@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { ReportSubscriber } from '../control/report-subscriber.js';
+import { HealthRegistry } from '../platform/health/health-registry.js';
 import { DatabaseStart } from './database-start.js';
 import { Dependencies } from './dependencies.js';
 import { PipelineWatch } from './pipelines/pipeline-watch.js';
@@ -18,11 +19,13 @@ export class MgmtRuntime {
     private readonly reconciler: Reconciler,
     private readonly dependencies: Dependencies,
     private readonly watch: PipelineWatch,
+    private readonly health: HealthRegistry,
   ) {}
 
   /** Returns at once: probes are answered while MariaDB, Kafka and OpenSearch are still being waited for. */
   start(): Promise<void> {
     this.dependencies.registerHealth();
+    this.health.onDrain(() => this.watch.stop());
     this.starting = this.startOnceConnected();
     return Promise.resolve();
   }

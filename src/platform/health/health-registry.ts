@@ -4,6 +4,7 @@ import type { HealthIndicatorSource } from './health-indicator-source.js';
 export class HealthRegistry {
   private readonly byName = new Map<string, HealthIndicatorSource>();
   private readonly answered = new Set<string>();
+  private readonly drainListeners: (() => void)[] = [];
   private draining = false;
 
   /** In the order of registration. */
@@ -31,7 +32,13 @@ export class HealthRegistry {
     this.answered.add(name);
   }
 
+  /** Calls back when the process begins to stop: what answers only later has to answer now. */
+  onDrain(listener: () => void): void {
+    this.drainListeners.push(listener);
+  }
+
   drain(): void {
     this.draining = true;
+    this.drainListeners.forEach((listener) => listener());
   }
 }
