@@ -10,7 +10,9 @@ import { Repetition } from '../support/repetition.js';
 import { waitUntil } from '../support/wait-until.js';
 
 const partitions = 2;
-const scrapedForMs = 120_000;
+/** Each second, so that it is two minutes of work that the dashboard shows. */
+const scrapes = 120;
+const deadlineMs = 300_000;
 
 describe('a Prometheus that reads mgmt and worker while they work', () => {
   let installation: Installation;
@@ -71,12 +73,19 @@ describe('a Prometheus that reads mgmt and worker while they work', () => {
     return answers.filter(({ samples }) => samples.length === 0).map(({ name }) => name);
   };
 
-  it('gets an answer to each query of the dashboard', async () => {
-    await waitUntil('no query is empty', async () => (await emptyQueries()).length === 0, {
-      deadlineMs: scrapedForMs,
-      seen: emptyQueries,
-    });
-  });
+  const hasScrapedEnough = async () => {
+    const fewest = await prometheus.query('min(count_over_time(up[30m]))');
+    return (fewest[0]?.value ?? 0) >= scrapes;
+  };
+
+  it(
+    'gets an answer to each query of the dashboard',
+    async () => {
+      await waitUntil('both processes were scraped for two minutes', hasScrapedEnough, { deadlineMs });
+      await waitUntil('no query is empty', async () => (await emptyQueries()).length === 0, { seen: emptyQueries });
+    },
+    2 * deadlineMs,
+  );
 
   it('finds each metric that dashboard and alerts name', async () => {
     const expressions = panelQueries().map(({ expression }) => expression);
