@@ -79,14 +79,17 @@ describe('a task that does not run explains itself as the guide says', () => {
 
   it('when two workers fence each other off, without losing or doubling anything', async () => {
     const api = installation.api(await installation.start(['--role', 'mgmt']));
-    const pipeline = await api.create(pipelineRequest(installation.indexBase()));
+    // A partition for each: who was fenced learns it when it commits.
+    const partitions = 2;
+    const pipeline = await api.create(
+      pipelineRequest(installation.indexBase(), { settings: { input_partitions: partitions } }),
+    );
     const shared = await installation.start(['--role', 'worker']);
     const own = await installation.start(['--role', 'worker', '--pipeline', pipeline.id]);
 
     const produced: InputRecord[] = [];
-    // Who was fenced learns it when it commits.
     const told = await waitUntil('one of them says that the task moved', async () => {
-      const more = jsonRecords({ count: 20, partitions: 1, from: produced.length });
+      const more = jsonRecords({ count: 20, partitions, from: produced.length });
       produced.push(...more);
       await installation.kafka.produce(pipeline.input_topic, more);
       return [shared, own].flatMap((worker) => worker.log().split('\n')).find((line) => line.includes('"task moved"'));
