@@ -10,7 +10,7 @@ export interface BadRecord {
 }
 
 /** Fields of the access log whose type the first good documents have fixed: a bad record below breaks each of them. */
-export const conflictingFields = ['status', 'duration_ms'] as const;
+export const conflictingFields = ['status', 'durationMs'] as const;
 
 /** Each of them has to end in the error topic for a reason of its own; see `goodRecord` for what it looks like else. */
 export function badRecords(): BadRecord[] {
@@ -18,7 +18,7 @@ export function badRecords(): BadRecord[] {
   const like = (changes: object) => JSON.stringify({ ...request('/orders/bad'), ...changes });
   return [
     bad('DOCUMENT_REJECTED', like({ status: { code: 418, text: "I'm a teapot" } })),
-    bad('DOCUMENT_REJECTED', like({ duration_ms: 'fast' })),
+    bad('DOCUMENT_REJECTED', like({ durationMs: 'fast' })),
     bad('DOCUMENT_REJECTED', like({}).replace('{', '{"method":"PUT",')),
     bad('DOCUMENT_ID_INVALID', like({ __id: { order: 4711 } })),
     bad('DOCUMENT_ID_INVALID', like({ __id: 'ä'.repeat(maxIdBytes / 2 + 1) })),
@@ -32,5 +32,5 @@ export function goodRecord(number: number): Buffer {
 }
 
 function request(path: string) {
-  return { level: 'info', method: 'GET', path, status: 200, duration_ms: 1.25, msg: 'request', note: 'by hand' };
+  return { level: 'info', method: 'GET', path, status: 200, durationMs: 1.25, msg: 'request', note: 'by hand' };
 }
