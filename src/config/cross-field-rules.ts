@@ -1,5 +1,5 @@
 import type { AppConfig } from './app-config.js';
-import type { TlsConfig } from './tls-config.js';
+import { valueAt } from './settings.js';
 
 /** Memory of one task when its pipeline asks for none (deployment_config.memory_limit of one task). */
 const DEFAULT_TASK_MEMORY_MIB = 1024;
@@ -50,8 +50,8 @@ export const CROSS_FIELD_RULES: readonly CrossFieldRule[] = [
     rule: 'must differ from kafka.names.control',
     isBroken: ({ kafka }) => kafka.names.status === kafka.names.control,
   },
-  ...credentials('mq', (config) => config.mq),
-  ...credentials('opensearch', (config) => config.opensearch),
+  ...together('mq.username', 'mq.password'),
+  ...together('opensearch.username', 'opensearch.password'),
   ...needed('auth.mode', 'jwt', ['auth.jwt.jwksUrl', 'auth.jwt.issuer', 'auth.jwt.audience']),
   ...needed('auth.mode', 'introspection', ['auth.introspection.url']),
   ...needed('permission.mode', 'remote', ['permission.remote.url']),
@@ -65,9 +65,9 @@ export const CROSS_FIELD_RULES: readonly CrossFieldRule[] = [
     rule: 'must be none while auth.mode is none: everyone would be the same account',
     isBroken: ({ permission, auth }) => permission.mode !== 'none' && auth.mode === 'none',
   },
-  ...certificate('mq', (config) => config.mq.tls),
-  ...certificate('opensearch', (config) => config.opensearch.tls),
-  ...certificate('database', (config) => config.database.tls),
+  ...together('mq.tls.certFile', 'mq.tls.keyFile'),
+  ...together('opensearch.tls.certFile', 'opensearch.tls.keyFile'),
+  ...together('database.tls.certFile', 'database.tls.keyFile'),
   {
     paths: ['indexBase.bases'],
     rule: 'must name each base_type once',
@@ -75,39 +75,16 @@ export const CROSS_FIELD_RULES: readonly CrossFieldRule[] = [
   },
 ];
 
-function credentials(
-  section: string,
-  of: (config: AppConfig) => { username: string; password: string },
-): CrossFieldRule[] {
-  const paths = { username: `${section}.username`, password: `${section}.password` };
+/** Two texts of which each means nothing without the other. */
+function together(first: string, second: string): CrossFieldRule[] {
   return [
-    {
-      paths: [paths.password, paths.username],
-      rule: `must be given, since ${paths.username} is`,
-      isBroken: (config) => of(config).username !== '' && of(config).password === '',
-    },
-    {
-      paths: [paths.username, paths.password],
-      rule: `must be given, since ${paths.password} is`,
-      isBroken: (config) => of(config).username === '' && of(config).password !== '',
-    },
-  ];
-}
-
-function certificate(section: string, of: (config: AppConfig) => TlsConfig): CrossFieldRule[] {
-  const paths = { cert: `${section}.tls.certFile`, key: `${section}.tls.keyFile` };
-  return [
-    {
-      paths: [paths.key, paths.cert],
-      rule: `must be given, since ${paths.cert} is`,
-      isBroken: (config) => of(config).certFile !== '' && of(config).keyFile === '',
-    },
-    {
-      paths: [paths.cert, paths.key],
-      rule: `must be given, since ${paths.key} is`,
-      isBroken: (config) => of(config).certFile === '' && of(config).keyFile !== '',
-    },
-  ];
+    [second, first],
+    [first, second],
+  ].map(([missing = '', given = '']) => ({
+    paths: [missing, given],
+    rule: `must be given, since ${given} is`,
+    isBroken: (config) => valueAt(config, given) !== '' && valueAt(config, missing) === '',
+  }));
 }
 
 /** Texts that a mode cannot do without. */
@@ -115,10 +92,6 @@ function needed(modePath: string, mode: string, paths: readonly string[]): Cross
   return paths.map((path) => ({
     paths: [path, modePath],
     rule: `must be given with ${modePath} ${mode}`,
-    isBroken: (config) => valueOf(config, modePath) === mode && valueOf(config, path) === '',
+    isBroken: (config) => valueAt(config, modePath) === mode && valueAt(config, path) === '',
   }));
-}
-
-function valueOf(config: AppConfig, path: string): unknown {
-  return path.split('.').reduce<unknown>((group, key) => (group as Record<string, unknown>)[key], config);
 }

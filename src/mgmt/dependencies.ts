@@ -2,7 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { APP_CONFIG, type AppConfig } from '../config/app-config.js';
 import { Database } from '../platform/database/database.js';
 import { HealthRegistry } from '../platform/health/health-registry.js';
-import { databasePlace, kafkaPlace, openSearchPlace } from '../platform/health/places.js';
+import { databasePlace, openSearchPlace } from '../platform/health/places.js';
+import { serviceIndicators } from '../platform/health/service-indicators.js';
 import { IndexBaseProvider } from '../platform/index-base/index-base-provider.js';
 import { KeyedPublisher } from '../platform/kafka/keyed-publisher.js';
 import { TopicAdmin } from '../platform/kafka/topic-admin.js';
@@ -35,18 +36,7 @@ export class Dependencies {
       requiredForReady: 'always',
       place: databasePlace(config),
     });
-    health.register({
-      name: 'kafka',
-      check: () => this.topics.ping(),
-      requiredForReady: 'at_start',
-      place: kafkaPlace(config),
-    });
-    health.register({
-      name: 'opensearch',
-      check: async () => void (await this.opensearch.ping()),
-      requiredForReady: 'at_start',
-      place: openSearchPlace(config),
-    });
+    serviceIndicators(config, this.topics, this.opensearch).forEach((source) => health.register(source));
     health.register({
       name: 'index_base',
       check: () => this.indexBases.ping(),

@@ -6,7 +6,7 @@ import { DesiredStateSubscriber } from '../control/desired-state-subscriber.js';
 import { ReportPublisher } from '../control/report-publisher.js';
 import { TopicNames } from '../domain/topic-names.js';
 import { HealthRegistry } from '../platform/health/health-registry.js';
-import { kafkaPlace, openSearchPlace } from '../platform/health/places.js';
+import { serviceIndicators } from '../platform/health/service-indicators.js';
 import { IndexBaseProvider } from '../platform/index-base/index-base-provider.js';
 import { kafkaConnection } from '../platform/kafka/kafka-connection.js';
 import { KeyedPublisher } from '../platform/kafka/keyed-publisher.js';
@@ -95,18 +95,7 @@ export class WorkerRuntime {
   }
 
   private registerHealth(health: HealthRegistry, config: AppConfig): void {
-    health.register({
-      name: 'kafka',
-      check: () => this.admin.ping(),
-      requiredForReady: 'at_start',
-      place: kafkaPlace(config),
-    });
-    health.register({
-      name: 'opensearch',
-      check: async () => void (await this.opensearch.ping()),
-      requiredForReady: 'at_start',
-      place: openSearchPlace(config),
-    });
+    serviceIndicators(config, this.admin, this.opensearch).forEach((source) => health.register(source));
     health.register({
       name: 'placement',
       check: () => (this.placement.hasJoined ? Promise.resolve() : Promise.reject(new Error(NOT_JOINED))),

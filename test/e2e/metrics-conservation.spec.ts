@@ -10,13 +10,12 @@ import { Installation } from '../support/installation.js';
 import { MetricsPage } from '../support/metrics-page.js';
 import type { ProgramProcess } from '../support/program-process.js';
 import { ProgramThreads } from '../support/program-threads.js';
+import { shortSession } from '../support/short-session.js';
 import { waitUntil } from '../support/wait-until.js';
 
 const heapLimitMiB = 200;
 const settings = {
-  SDP_KAFKA_SESSIONTIMEOUTMS: '6000',
-  SDP_KAFKA_REQUESTTIMEOUTMS: '3000',
-  SDP_OPENSEARCH_REQUESTTIMEOUTMS: '3000',
+  ...shortSession,
   // A bulk that was given back keeps its place until OpenSearch answers: there have to be places for the next ones.
   SDP_SERVER_MAXINFLIGHTBULKS: '16',
   SDP_SERVER_STOPTIMEOUTSEC: '2',

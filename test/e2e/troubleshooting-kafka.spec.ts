@@ -6,17 +6,11 @@ import { expectExactOutcome } from '../support/expect-outcome.js';
 import { Installation } from '../support/installation.js';
 import type { ProgramProcess } from '../support/program-process.js';
 import { without } from '../support/services.js';
+import { shortSession } from '../support/short-session.js';
 import { causeInGuide, quotedTexts } from '../support/troubleshooting-guide.js';
 import { waitUntil } from '../support/wait-until.js';
 
 const [broker = ''] = kafkaBrokers();
-
-/** The shortest session; requests have to be shorter than that. */
-const settings = {
-  SDP_KAFKA_SESSIONTIMEOUTMS: '6000',
-  SDP_KAFKA_REQUESTTIMEOUTMS: '3000',
-  SDP_OPENSEARCH_REQUESTTIMEOUTMS: '3000',
-};
 
 describe('trouble with Kafka explains itself as the guide says', () => {
   let installation: Installation;
@@ -24,7 +18,7 @@ describe('trouble with Kafka explains itself as the guide says', () => {
   let worker: ProgramProcess;
 
   beforeAll(async () => {
-    installation = await Installation.make('trouble-kafka', settings);
+    installation = await Installation.make('trouble-kafka', shortSession);
     api = installation.api(await installation.start(['--role', 'mgmt']));
     worker = await installation.start(['--role', 'worker']);
   });

@@ -4,15 +4,14 @@ import { pipelineRequest } from '../factories/pipeline-request.js';
 import type { PipelineBody } from '../support/api-client.js';
 import { expectExactOutcome } from '../support/expect-outcome.js';
 import { Installation } from '../support/installation.js';
+import { shortSession } from '../support/short-session.js';
 import { ThreadSabotage } from '../support/thread-sabotage.js';
 import { causeInGuide } from '../support/troubleshooting-guide.js';
 import { waitUntil } from '../support/wait-until.js';
 
 /** A worker that was fenced tries again after its session. */
 const settings = {
-  SDP_KAFKA_SESSIONTIMEOUTMS: '6000',
-  SDP_KAFKA_REQUESTTIMEOUTMS: '3000',
-  SDP_OPENSEARCH_REQUESTTIMEOUTMS: '3000',
+  ...shortSession,
   SDP_SERVER_MAXRECORDMIB: '1',
 };
 const records = jsonRecords({ count: 200, partitions: 1 });

@@ -3,16 +3,14 @@ import type { InputRecord } from '../factories/input-record.js';
 import { pipelineRequest } from '../factories/pipeline-request.js';
 import { expectExactOutcome } from '../support/expect-outcome.js';
 import { Installation } from '../support/installation.js';
+import { shortSession } from '../support/short-session.js';
 
 const rounds = 4;
 const recordsARound = 15_000;
 const partitions = 4;
 
-/** A dead worker is missed after the shortest session; requests have to be shorter than that. */
 const settings = {
-  SDP_KAFKA_SESSIONTIMEOUTMS: '6000',
-  SDP_KAFKA_REQUESTTIMEOUTMS: '3000',
-  SDP_OPENSEARCH_REQUESTTIMEOUTMS: '3000',
+  ...shortSession,
   // Many small batches, so that each crash comes in the middle of some.
   SDP_SERVER_FLUSHITEMS: '200',
 };

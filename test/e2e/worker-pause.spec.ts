@@ -3,14 +3,13 @@ import { mixedRecords } from '../factories/input-records.js';
 import { pipelineRequest } from '../factories/pipeline-request.js';
 import { expectExactOutcome } from '../support/expect-outcome.js';
 import { Installation } from '../support/installation.js';
+import { shortSession } from '../support/short-session.js';
 
 const recordsARound = 20_000;
 const partitions = 4;
 
 const settings = {
-  SDP_KAFKA_SESSIONTIMEOUTMS: '6000',
-  SDP_KAFKA_REQUESTTIMEOUTMS: '3000',
-  SDP_OPENSEARCH_REQUESTTIMEOUTMS: '3000',
+  ...shortSession,
   SDP_SERVER_FLUSHITEMS: '200',
 };
 

@@ -1,7 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { type Operation, OPERATIONS } from '../../platform/http/operation.js';
 import { Changed, IsText, MaxCharacters, Nested, Optional, Required, Rule } from '../http/field-rules.js';
-import { asList, AreAll, IsLimit, IsOffset, IsOneText, numberOf } from '../pipelines/dto/list-pipelines.dto.js';
+import { PageLimit, PageOffset } from '../http/page.decorators.js';
+import { asList, AreAll, IsOneText } from '../pipelines/dto/list-pipelines.dto.js';
 import { ID_PATTERN, MAX_ID_CHARACTERS } from '../pipelines/dto/pipeline-rules.js';
 import { WHOLE_SERVICE } from './permissions.js';
 
@@ -110,16 +111,10 @@ export class ListPoliciesDto {
   @Optional()
   accessor_id?: string;
 
-  @ApiProperty({ type: 'integer', minimum: 0, default: 0, required: false })
-  @IsOffset()
-  @Changed(numberOf)
-  @Optional()
+  @PageOffset()
   offset?: number;
 
-  @ApiProperty({ description: '-1: all', type: 'integer', minimum: -1, maximum: 1000, default: 50, required: false })
-  @IsLimit()
-  @Changed(numberOf)
-  @Optional()
+  @PageLimit(50)
   limit?: number;
 }
 

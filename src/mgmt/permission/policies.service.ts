@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { APP_CONFIG, AppConfig } from '../../config/app-config.js';
 import { ApiError } from '../errors/api-error.js';
-import { NO_LIMIT } from '../pipelines/list-query.js';
+import { NO_LIMIT } from '../http/page.decorators.js';
 import { PipelinesRepository } from '../pipelines/pipelines.repository.js';
 import { WHOLE_SERVICE } from './permissions.js';
 import type { GrantDto, ListPoliciesDto, PolicyListDto, RevokeDto } from './policies.dto.js';

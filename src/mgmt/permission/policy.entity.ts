@@ -1,6 +1,5 @@
-import { Column, Entity, PrimaryColumn, type ValueTransformer } from 'typeorm';
-
-const number: ValueTransformer = { from: Number, to: (value: number) => value };
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { numberColumn } from '../../platform/database/number-column.js';
 
 /** A row of t_stream_data_pipeline_policy: an account or a role may do something to a pipeline. */
 @Entity('t_stream_data_pipeline_policy')
@@ -20,6 +19,6 @@ export class PolicyEntity {
   operation: string;
 
   /** Epoch ms. */
-  @Column({ name: 'f_create_time', type: 'bigint', transformer: number })
+  @Column({ name: 'f_create_time', type: 'bigint', transformer: numberColumn })
   createTime: number;
 }

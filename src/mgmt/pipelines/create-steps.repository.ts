@@ -3,6 +3,7 @@ import { In } from 'typeorm';
 import type { IndexBase } from '../../domain/index-base.js';
 import type { Pipeline } from '../../domain/pipeline.js';
 import { Database } from '../../platform/database/database.js';
+import { NOW_MS } from '../../platform/database/now-ms.js';
 import { PipelineEntity } from './pipeline.entity.js';
 import { toPipeline, toRow } from './pipeline-row.js';
 
@@ -10,7 +11,6 @@ import { toPipeline, toRow } from './pipeline-row.js';
 export type CreateStep = 'reserved' | 'topics' | 'policy' | 'publishing' | 'undoing';
 
 const UNDOABLE: readonly CreateStep[] = ['reserved', 'topics', 'policy', 'publishing'];
-const NOW_MS = 'CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS UNSIGNED)';
 
 export interface UnfinishedCreate {
   pipeline: Pipeline;

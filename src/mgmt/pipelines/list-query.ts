@@ -7,9 +7,6 @@ export type Direction = (typeof DIRECTIONS)[number];
 export const LISTED_STATUSES = ['error', 'running', 'close'] as const;
 export type ListedStatus = (typeof LISTED_STATUSES)[number];
 
-/** Everything: `limit` of a list without pages. */
-export const NO_LIMIT = -1;
-
 export interface ListQuery {
   /** Only these; undefined: all. */
   ids: ReadonlySet<string> | undefined;
@@ -24,6 +21,6 @@ export interface ListQuery {
   sort: SortField;
   direction: Direction;
   offset: number;
-  /** Or {@link NO_LIMIT}. */
+  /** Or `NO_LIMIT`. */
   limit: number;
 }

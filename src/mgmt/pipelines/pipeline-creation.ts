@@ -5,7 +5,7 @@ import { CodedError } from '../../domain/coded-error.js';
 import type { Pipeline } from '../../domain/pipeline.js';
 import { DUPLICATE_KEY } from '../../platform/database/database-fault.js';
 import { IndexBaseProvider } from '../../platform/index-base/index-base-provider.js';
-import { ApiError, invalidRequest } from '../errors/api-error.js';
+import { ApiError } from '../errors/api-error.js';
 import type { CallerAccount } from '../auth/caller-account.js';
 import { Permissions } from '../permission/permissions.js';
 import { TasksRepository } from '../tasks/tasks.repository.js';
@@ -13,6 +13,7 @@ import { CreateStepsRepository } from './create-steps.repository.js';
 import { CreateUndo } from './create-undo.js';
 import { PipelinePublication } from './pipeline-publication.js';
 import { PipelineTopics } from './pipeline-topics.js';
+import { requiredBase } from './required-base.js';
 
 /**
  * Makes a pipeline step by step, each recorded in its row before it is taken: reserved → index base → topics → tasks
@@ -79,18 +80,11 @@ export class PipelineCreation {
     requireOwner(await this.publication.publishCreated(id, owner));
   }
 
-  /** The pipeline's own base; one that takes all its bases from the data has none. */
   private async requireBase({ id, indexBase }: Pipeline, owner: string): Promise<void> {
-    if (indexBase === '') {
-      return;
+    const base = await requiredBase(this.indexBases, { indexBase });
+    if (base) {
+      requireOwner(await this.steps.noteBase(id, owner, base));
     }
-    const base = await this.indexBases.ensure(indexBase);
-    if (!base) {
-      throw invalidRequest([
-        { code: 'InvalidParameter.IndexBase', field: 'index_base', fault: `there is no index base ${indexBase}` },
-      ]);
-    }
-    requireOwner(await this.steps.noteBase(id, owner, base));
   }
 
   private async advance(id: string, owner: string, step: 'topics' | 'policy' | 'publishing'): Promise<void> {

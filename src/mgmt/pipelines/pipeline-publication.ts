@@ -1,7 +1,9 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { DesiredStatePublisher } from '../../control/desired-state-publisher.js';
 import { TopicNames } from '../../domain/topic-names.js';
 import { IndexBaseProvider } from '../../platform/index-base/index-base-provider.js';
+import { LOGGER, type Logger } from '../../platform/logging/logger.js';
+import { RepeatingFault } from '../../platform/logging/repeating-fault.js';
 import type { PlacedTask } from '../tasks/placed-task.js';
 import { TasksRepository } from '../tasks/tasks.repository.js';
 import { desiredTask } from './desired-tasks.js';
@@ -13,13 +15,18 @@ import { type Publication, PublicationsRepository } from './publications.reposit
  */
 @Injectable()
 export class PipelinePublication {
+  private readonly faults: RepeatingFault;
+
   constructor(
     private readonly publications: PublicationsRepository,
     private readonly tasks: TasksRepository,
     private readonly publisher: DesiredStatePublisher,
     private readonly indexBases: IndexBaseProvider,
     private readonly names: TopicNames,
-  ) {}
+    @Inject(LOGGER) logger: Logger,
+  ) {
+    this.faults = new RepeatingFault(logger);
+  }
 
   /** The last step of a create. False when another replica has taken the create over. */
   async publishCreated(id: string, owner: string): Promise<boolean> {
@@ -29,6 +36,20 @@ export class PipelinePublication {
   /** Does nothing when the workers know the last revision. */
   async publish(id: string): Promise<void> {
     await this.publications.publishLocked(id, (publication) => this.tell(publication));
+  }
+
+  /** As {@link publish}. While Kafka does not answer the change stands all the same: the reconciler tells the workers then. */
+  async publishSoon(id: string): Promise<void> {
+    try {
+      await this.publish(id);
+      this.faults.end(id, { pipeline: id }, 'The workers are told again');
+    } catch (error) {
+      this.faults.report(
+        id,
+        { err: error, pipeline: id },
+        'The workers could not be told yet; the reconciler tells them',
+      );
+    }
   }
 
   /** Ids of pipelines whose workers have not been told the last change. */

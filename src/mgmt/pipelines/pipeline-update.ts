@@ -1,11 +1,10 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { CodedError } from '../../domain/coded-error.js';
 import type { IndexBase } from '../../domain/index-base.js';
 import type { Account, Pipeline } from '../../domain/pipeline.js';
 import { DUPLICATE_KEY } from '../../platform/database/database-fault.js';
 import { IndexBaseProvider } from '../../platform/index-base/index-base-provider.js';
-import { LOGGER, type Logger } from '../../platform/logging/logger.js';
-import { ApiError, invalidRequest } from '../errors/api-error.js';
+import { ApiError } from '../errors/api-error.js';
 import { TasksRepository } from '../tasks/tasks.repository.js';
 import { concernsWorkers } from './desired-tasks.js';
 import type { UpdatePipelineDto } from './dto/update-pipeline.dto.js';
@@ -14,6 +13,7 @@ import { requireVersion } from './pipeline-etag.js';
 import { PipelinePublication } from './pipeline-publication.js';
 import { PipelineTopics } from './pipeline-topics.js';
 import { PipelinesRepository } from './pipelines.repository.js';
+import { requiredBase } from './required-base.js';
 
 export interface UpdateRequest {
   id: string;
@@ -36,7 +36,6 @@ export class PipelineUpdate {
     private readonly topics: PipelineTopics,
     private readonly tasks: TasksRepository,
     private readonly publication: PipelinePublication,
-    @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
   async update(request: UpdateRequest): Promise<void> {
@@ -48,25 +47,15 @@ export class PipelineUpdate {
     const wanted = this.drafts.changed(current, request.dto);
     const base = await this.prepare(current, wanted);
     if (await this.apply(request, base)) {
-      await this.publish(request.id);
+      await this.publication.publishSoon(request.id);
     }
   }
 
   private async prepare(current: Pipeline, wanted: Pipeline): Promise<IndexBase | undefined> {
-    const base = await this.requireBase(wanted);
+    const base = await requiredBase(this.indexBases, wanted);
     if (concernsWorkers(current, wanted)) {
       await this.topics.adapt(wanted);
       await this.tasks.place(wanted.id, wanted.deployment.parallelism);
-    }
-    return base;
-  }
-
-  private async requireBase({ indexBase }: Pipeline): Promise<IndexBase | undefined> {
-    const base = indexBase === '' ? undefined : await this.indexBases.ensure(indexBase);
-    if (!base && indexBase !== '') {
-      throw invalidRequest([
-        { code: 'InvalidParameter.IndexBase', field: 'index_base', fault: `there is no index base ${indexBase}` },
-      ]);
     }
     return base;
   }
@@ -93,15 +82,6 @@ export class PipelineUpdate {
       return isConcerned;
     } catch (error) {
       throw error instanceof CodedError && error.code === DUPLICATE_KEY ? nameTaken() : error;
-    }
-  }
-
-  /** The change stands, also while Kafka does not answer: the reconciler tells the workers then. */
-  private async publish(id: string): Promise<void> {
-    try {
-      await this.publication.publish(id);
-    } catch (error) {
-      this.logger.warn({ err: error, pipeline: id }, 'The workers could not be told yet; the reconciler tells them');
     }
   }
 }

@@ -1,7 +1,6 @@
 import { Column, Entity, PrimaryColumn, type ValueTransformer } from 'typeorm';
+import { numberColumn } from '../../platform/database/number-column.js';
 
-/** Epoch milliseconds and revisions fit a double. */
-const number: ValueTransformer = { from: Number, to: (value: number) => value };
 const flag: ValueTransformer = { from: Boolean, to: Number };
 
 /** A row of t_stream_data_pipeline as it is stored; {@link toPipeline} reads it. */
@@ -42,10 +41,10 @@ export class PipelineEntity {
   @Column({ name: 'f_deployment_config', type: 'text' })
   deploymentConfig: string;
 
-  @Column({ name: 'f_create_time', type: 'bigint', transformer: number })
+  @Column({ name: 'f_create_time', type: 'bigint', transformer: numberColumn })
   createTime: number;
 
-  @Column({ name: 'f_update_time', type: 'bigint', transformer: number })
+  @Column({ name: 'f_update_time', type: 'bigint', transformer: numberColumn })
   updateTime: number;
 
   @Column({ name: 'f_creator', type: 'varchar', length: 40 })
@@ -97,13 +96,13 @@ export class PipelineEntity {
   @Column({ name: 'f_base_details', type: 'text' })
   baseDetails: string;
 
-  @Column({ name: 'f_version', type: 'bigint', transformer: number })
+  @Column({ name: 'f_version', type: 'bigint', transformer: numberColumn })
   version: number;
 
-  @Column({ name: 'f_revision', type: 'bigint', transformer: number })
+  @Column({ name: 'f_revision', type: 'bigint', transformer: numberColumn })
   revision: number;
 
-  @Column({ name: 'f_published_revision', type: 'bigint', transformer: number })
+  @Column({ name: 'f_published_revision', type: 'bigint', transformer: numberColumn })
   publishedRevision: number;
 
   @Column({ name: 'f_step', type: 'varchar', length: 20 })
@@ -113,7 +112,7 @@ export class PipelineEntity {
   stepOwner: string;
 
   /** Epoch ms of the database's clock. */
-  @Column({ name: 'f_step_time', type: 'bigint', transformer: number })
+  @Column({ name: 'f_step_time', type: 'bigint', transformer: numberColumn })
   stepTime: number;
 
   /** JSON. */

@@ -1,7 +1,5 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { Account, Pipeline } from '../../domain/pipeline.js';
-import { LOGGER, type Logger } from '../../platform/logging/logger.js';
-import { RepeatingFault } from '../../platform/logging/repeating-fault.js';
 import { ApiError } from '../errors/api-error.js';
 import { TasksRepository } from '../tasks/tasks.repository.js';
 import { requireVersion } from './pipeline-etag.js';
@@ -23,16 +21,11 @@ export interface StatusReport {
 /** Starts and stops pipelines. */
 @Injectable()
 export class StatusChange {
-  private readonly faults: RepeatingFault;
-
   constructor(
     private readonly pipelines: PipelinesRepository,
     private readonly tasks: TasksRepository,
     private readonly publication: PipelinePublication,
-    @Inject(LOGGER) logger: Logger,
-  ) {
-    this.faults = new RepeatingFault(logger);
-  }
+  ) {}
 
   /**
    * Records what the caller wants and tells the workers. When Kafka does not answer the wish stands all the same, and the
@@ -45,7 +38,7 @@ export class StatusChange {
       throw new ApiError('NotFound.Pipeline');
     }
     if (isPublishable) {
-      await this.publish(id);
+      await this.publication.publishSoon(id);
     }
   }
 
@@ -85,18 +78,5 @@ export class StatusChange {
       await this.tasks.expectReports(pipeline.id);
     }
     return isPublishable;
-  }
-
-  private async publish(id: string): Promise<void> {
-    try {
-      await this.publication.publish(id);
-      this.faults.end(id, { pipeline: id }, 'The workers are told again');
-    } catch (error) {
-      this.faults.report(
-        id,
-        { err: error, pipeline: id },
-        'The workers could not be told yet; the reconciler tells them',
-      );
-    }
   }
 }

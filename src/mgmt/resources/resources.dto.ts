@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { Changed, IsOneOf, Optional, Rule } from '../http/field-rules.js';
-import { IsLimit, IsOffset, IsOneText, numberOf } from '../pipelines/dto/list-pipelines.dto.js';
+import { IsOneOf, Optional, Rule } from '../http/field-rules.js';
+import { PageLimit, PageOffset } from '../http/page.decorators.js';
+import { IsOneText } from '../pipelines/dto/list-pipelines.dto.js';
 import { type Direction, DIRECTIONS } from '../pipelines/list-query.js';
 
 export const RESOURCE_TYPE = 'stream_data_pipeline';
@@ -24,16 +25,10 @@ export class ResourcesQuery {
   @Optional()
   keyword?: string;
 
-  @ApiProperty({ type: 'integer', minimum: 0, default: 0, required: false })
-  @IsOffset()
-  @Changed(numberOf)
-  @Optional()
+  @PageOffset()
   offset?: number;
 
-  @ApiProperty({ description: '-1: all', type: 'integer', minimum: -1, maximum: 1000, default: 50, required: false })
-  @IsLimit()
-  @Changed(numberOf)
-  @Optional()
+  @PageLimit(50)
   limit?: number;
 
   @ApiProperty({ enum: SORT_FIELDS, default: 'name', required: false })

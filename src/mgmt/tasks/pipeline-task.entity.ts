@@ -1,6 +1,5 @@
-import { Column, Entity, PrimaryColumn, type ValueTransformer } from 'typeorm';
-
-const number: ValueTransformer = { from: Number, to: (value: number) => value };
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { numberColumn } from '../../platform/database/number-column.js';
 
 /** A row of t_stream_data_pipeline_task: where a task is placed, and the last report of it. */
 @Entity('t_stream_data_pipeline_task')
@@ -17,13 +16,13 @@ export class PipelineTaskEntity {
   @Column({ name: 'f_worker_id', type: 'varchar', length: 255 })
   workerId: string;
 
-  @Column({ name: 'f_generation', type: 'bigint', transformer: number })
+  @Column({ name: 'f_generation', type: 'bigint', transformer: numberColumn })
   generation: number;
 
-  @Column({ name: 'f_sequence', type: 'bigint', transformer: number })
+  @Column({ name: 'f_sequence', type: 'bigint', transformer: numberColumn })
   sequence: number;
 
-  @Column({ name: 'f_revision', type: 'bigint', transformer: number })
+  @Column({ name: 'f_revision', type: 'bigint', transformer: numberColumn })
   revision: number;
 
   @Column({ name: 'f_state', type: 'varchar', length: 10 })
@@ -35,29 +34,29 @@ export class PipelineTaskEntity {
   @Column({ name: 'f_cause_code', type: 'varchar', length: 100 })
   causeCode: string;
 
-  @Column({ name: 'f_since', type: 'bigint', transformer: number })
+  @Column({ name: 'f_since', type: 'bigint', transformer: numberColumn })
   since: number;
 
-  @Column({ name: 'f_reported_at', type: 'bigint', transformer: number })
+  @Column({ name: 'f_reported_at', type: 'bigint', transformer: numberColumn })
   reportedAt: number;
 
   /** Of the database's clock, so that replicas agree on how old it is. */
-  @Column({ name: 'f_report_time', type: 'bigint', transformer: number })
+  @Column({ name: 'f_report_time', type: 'bigint', transformer: numberColumn })
   reportTime: number;
 
   @Column({ name: 'f_attempts', type: 'int' })
   attempts: number;
 
-  @Column({ name: 'f_next_attempt_at', type: 'bigint', transformer: number })
+  @Column({ name: 'f_next_attempt_at', type: 'bigint', transformer: numberColumn })
   nextAttemptAt: number;
 
   @Column({ name: 'f_cpu_percent', type: 'double' })
   cpuPercent: number;
 
-  @Column({ name: 'f_memory_bytes', type: 'bigint', transformer: number })
+  @Column({ name: 'f_memory_bytes', type: 'bigint', transformer: numberColumn })
   memoryBytes: number;
 
-  @Column({ name: 'f_lag_records', type: 'bigint', transformer: number })
+  @Column({ name: 'f_lag_records', type: 'bigint', transformer: numberColumn })
   lagRecords: number;
 
   @Column({ name: 'f_lag_seconds', type: 'double' })

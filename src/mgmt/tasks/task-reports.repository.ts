@@ -1,28 +1,24 @@
 import { Injectable } from '@nestjs/common';
 import type { DesiredState, PipelineStatus } from '../../domain/pipeline.js';
 import { Database } from '../../platform/database/database.js';
+import { NOW_MS } from '../../platform/database/now-ms.js';
 import type { TaskReport } from '../../control/task-report.js';
+import { fittingTexts } from './fitting-report.js';
 import type { GatheredReports } from './report-buffer.js';
 import { TaskTransitionsRepository } from './task-transitions.repository.js';
-
-const NOW_MS = 'CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS UNSIGNED)';
-/** As long as their columns. */
-const MAX_CAUSE_CHARACTERS = 4000;
-const MAX_CODE_CHARACTERS = 100;
-const MAX_WORKER_CHARACTERS = 255;
 
 const NO_WORKER_TEXT = 'No worker has taken this task: start a process with --role worker, and see its /health/ready';
 const SILENT_REMEDY = ' s: see whether it runs and what its /health and log say; it reports through Kafka (mq.mqHost)';
 
 /** Columns that a report sets, and where in it they are. */
 const REPORTED: readonly (readonly [string, (report: TaskReport) => string | number])[] = [
-  ['f_worker_id', (report) => report.workerId.slice(0, MAX_WORKER_CHARACTERS)],
+  ['f_worker_id', (report) => fittingTexts(report).workerId],
   ['f_generation', (report) => report.generation],
   ['f_sequence', (report) => report.sequence],
   ['f_revision', (report) => report.revision],
   ['f_state', (report) => report.state],
-  ['f_cause', (report) => report.cause.slice(0, MAX_CAUSE_CHARACTERS)],
-  ['f_cause_code', (report) => report.causeCode.slice(0, MAX_CODE_CHARACTERS)],
+  ['f_cause', (report) => fittingTexts(report).cause],
+  ['f_cause_code', (report) => fittingTexts(report).causeCode],
   ['f_since', (report) => report.since],
   ['f_reported_at', (report) => report.reportedAt],
   ['f_attempts', (report) => report.attempts],

@@ -1,6 +1,5 @@
-import { Column, Entity, PrimaryGeneratedColumn, type ValueTransformer } from 'typeorm';
-
-const number: ValueTransformer = { from: Number, to: (value: number) => value };
+import { Column, Entity, PrimaryGeneratedColumn } from 'typeorm';
+import { numberColumn } from '../../platform/database/number-column.js';
 
 /** A row of t_stream_data_pipeline_task_transition: a task has come into a state. */
 @Entity('t_stream_data_pipeline_task_transition')
@@ -15,7 +14,7 @@ export class TaskTransitionEntity {
   index: number;
 
   /** Epoch ms, clock of the database. */
-  @Column({ name: 'f_time', type: 'bigint', transformer: number })
+  @Column({ name: 'f_time', type: 'bigint', transformer: numberColumn })
   time: number;
 
   @Column({ name: 'f_state', type: 'varchar', length: 10 })
@@ -30,6 +29,6 @@ export class TaskTransitionEntity {
   @Column({ name: 'f_worker_id', type: 'varchar', length: 255 })
   workerId: string;
 
-  @Column({ name: 'f_revision', type: 'bigint', transformer: number })
+  @Column({ name: 'f_revision', type: 'bigint', transformer: numberColumn })
   revision: number;
 }

@@ -3,11 +3,11 @@ import { In } from 'typeorm';
 import type { TaskReport } from '../../control/task-report.js';
 import { taskKey } from '../../domain/task.js';
 import { Database } from '../../platform/database/database.js';
+import { NOW_MS } from '../../platform/database/now-ms.js';
 import { PipelineTaskEntity } from './pipeline-task.entity.js';
 import { TaskTransitionEntity } from './task-transition.entity.js';
 import { transitionsOf } from './task-transitions.js';
 
-const NOW_MS = 'CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS UNSIGNED)';
 /** As many are shown, so no more are kept. */
 export const KEPT_TRANSITIONS = 100;
 

@@ -3,12 +3,11 @@ import { In, MoreThanOrEqual } from 'typeorm';
 import { CONTROL_PARTITIONS } from '../../control/control-topic.js';
 import type { TaskState } from '../../domain/task.js';
 import { Database } from '../../platform/database/database.js';
+import { NOW_MS } from '../../platform/database/now-ms.js';
 import { PipelineTaskEntity } from './pipeline-task.entity.js';
 import type { PlacedTask, ReportedTask } from './placed-task.js';
 import { leastUsedSlots } from './slots.js';
 import { TaskTransitionEntity } from './task-transition.entity.js';
-
-const NOW_MS = 'CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS UNSIGNED)';
 
 /** Where tasks are placed. Slots are given once and kept, since each is where the workers read of its tasks. */
 @Injectable()

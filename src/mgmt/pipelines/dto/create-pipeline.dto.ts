@@ -1,9 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Changed, IsFlag, MaxCharacters, Optional } from '../../http/field-rules.js';
 import { PipelineFieldsDto } from './pipeline-fields.dto.js';
-import { IsPipelineId, IsTopicName, MAX_ID_CHARACTERS } from './pipeline-rules.js';
-
-const nothingForEmpty = (value: unknown) => (value === '' ? undefined : value);
+import { IsPipelineId, IsTopicName, MAX_ID_CHARACTERS, nothingForEmpty } from './pipeline-rules.js';
 
 /** Body of POST /pipelines: what can be changed later, and what cannot. */
 export class CreatePipelineDto extends PipelineFieldsDto {

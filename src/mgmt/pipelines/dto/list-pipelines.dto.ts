@@ -1,17 +1,15 @@
 import { ApiProperty } from '@nestjs/swagger';
 import type { ErrorCode } from '../../errors/error-registry.js';
 import { Changed, IsOneOf, Optional, Rule } from '../../http/field-rules.js';
+import { PageLimit, PageOffset } from '../../http/page.decorators.js';
 import {
   type Direction,
   DIRECTIONS,
   LISTED_STATUSES,
   type ListedStatus,
-  NO_LIMIT,
   SORT_FIELDS,
   type SortField,
 } from '../list-query.js';
-
-export const MAX_LIMIT = 1000;
 
 const FLAGS = ['true', 'false'] as const;
 
@@ -33,31 +31,6 @@ export function AreAll(code: ErrorCode, allowed: readonly string[]): PropertyDec
     isKept: (value) => asList(value).every((item) => allowed.includes(item as string)),
     fault: 'has a value that is not allowed',
     limit: allowed.join(', '),
-  });
-}
-
-/** Digits become a number; anything else stays, for {@link IsOffset} and {@link IsLimit} to refuse. */
-export function numberOf(value: unknown): unknown {
-  return typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value;
-}
-
-export function IsOffset(): PropertyDecorator {
-  return Rule({
-    code: 'InvalidParameter.Offset',
-    name: 'isOffset',
-    isKept: (value) => typeof value === 'number' && value >= 0,
-    fault: 'is not of the allowed form',
-    limit: 'a whole number from 0',
-  });
-}
-
-export function IsLimit(): PropertyDecorator {
-  return Rule({
-    code: 'InvalidParameter.Limit',
-    name: 'isLimit',
-    isKept: (value) => typeof value === 'number' && (value === NO_LIMIT || (value >= 1 && value <= MAX_LIMIT)),
-    fault: 'is not of the allowed form',
-    limit: `a whole number from 1 to ${MAX_LIMIT}, or -1 for all`,
   });
 }
 
@@ -85,16 +58,10 @@ export class ListPipelinesDto {
   @Optional()
   direction?: Direction;
 
-  @ApiProperty({ type: 'integer', minimum: 0, default: 0, required: false })
-  @IsOffset()
-  @Changed(numberOf)
-  @Optional()
+  @PageOffset()
   offset?: number;
 
-  @ApiProperty({ description: '-1: all', type: 'integer', minimum: -1, maximum: 1000, default: 10, required: false })
-  @IsLimit()
-  @Changed(numberOf)
-  @Optional()
+  @PageLimit(10)
   limit?: number;
 
   @ApiProperty({ description: 'Only pipelines with this tag', required: false })

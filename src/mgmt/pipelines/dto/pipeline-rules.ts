@@ -103,6 +103,9 @@ export function TagCharacters(): PropertyDecorator {
   });
 }
 
+/** An empty text where it cannot be a value counts as absent. */
+export const nothingForEmpty = (value: unknown) => (value === '' ? undefined : value);
+
 /** Trimmed, without empty ones and repetitions; what is not a list of texts stays as it is, for the rules to name. */
 export function tidyTags(value: unknown): unknown {
   if (!Array.isArray(value) || !value.every(isText)) {
