@@ -1,3 +1,8 @@
 // npm run build && npm run bench -- [records] drains a topic; npm run bench -- start [rounds] measures how fast a process is
-// there. RESULTS.md has what was seen.
-await (process.argv[2] === 'start' ? import('./start/run.ts') : import('./pipeline/run.ts'));
+// there; npm run bench -- api [seconds] how fast the HTTP API answers. RESULTS.md has what was seen.
+const benches: Record<string, () => Promise<unknown>> = {
+  start: () => import('./start/run.ts'),
+  api: () => import('./api/run.ts'),
+};
+
+await (benches[process.argv[2] ?? ''] ?? (() => import('./pipeline/run.ts')))();

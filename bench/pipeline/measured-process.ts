@@ -26,9 +26,14 @@ export class MeasuredProcess {
     return (Number(fields[11]) + Number(fields[12])) / TICKS_PER_SEC;
   }
 
-  sampleMemory(): void {
+  /** Resident memory now. */
+  memoryMiB(): number {
     const kib = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${this.#child.pid}/status`, 'utf8'))?.[1] ?? '0';
-    this.peakMiB = Math.max(this.peakMiB, Math.round(Number(kib) / 1024));
+    return Math.round(Number(kib) / 1024);
+  }
+
+  sampleMemory(): void {
+    this.peakMiB = Math.max(this.peakMiB, this.memoryMiB());
   }
 
   async stop(): Promise<void> {
