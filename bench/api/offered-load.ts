@@ -42,7 +42,7 @@ export async function offerLoad({ origin, perSec, seconds, call }: Load): Promis
   const startedAt = performance.now();
   await new Promise<void>((done) => {
     const timer = setInterval(() => {
-      const due = Math.min(total, Math.floor(((performance.now() - startedAt) / 1000) * perSec));
+      const due = Math.min(total, Math.floor(((performance.now() - startedAt) / 1000) * perSec) + 1);
       while (open.length < due) {
         const index = open.length;
         const dueAt = startedAt + (index / perSec) * 1000;
