@@ -6,6 +6,9 @@ export const contextErrorCodes = {
   cancelled: 'CONTEXT_CANCELLED',
   ended: 'CONTEXT_ENDED',
   alreadyRun: 'CONTEXT_ALREADY_RUN',
+  poolClosed: 'POOL_CLOSED',
+  appStarted: 'APP_ALREADY_STARTED',
+  deadline: 'STOP_DEADLINE',
 } as const;
 
 export function timedOutError(timeoutMs: number): CodedError {
@@ -38,4 +41,26 @@ export function alreadyRunError(attempt: string): CodedError {
     contextErrorCodes.alreadyRun,
     `A context serves one record and runs once: ${attempt} came after its run had begun.`,
   );
+}
+
+export function poolClosedError(): CodedError {
+  return new CodedError(
+    contextErrorCodes.poolClosed,
+    'The worker pool takes nothing more: it was drained or cancelled.',
+    {
+      logLevel: 'info',
+    },
+  );
+}
+
+export function appStartedError(): CodedError {
+  return new CodedError(contextErrorCodes.appStarted, 'An app is started once: make another one.');
+}
+
+export function deadlineError(deadlineMs: number): CodedError {
+  return new CodedError(contextErrorCodes.deadline, `The app was stopped and did not finish within ${deadlineMs} ms.`, {
+    details: { deadlineMs },
+    retryable: true,
+    logLevel: 'warn',
+  });
 }
