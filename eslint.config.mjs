@@ -35,7 +35,7 @@ const nest = {
 };
 const direction = (layer, ...rooms) => ({
   group: rooms.flatMap((room) => [`**/${room}/*`, `**/${room}/**`, `**/${room}.js`]),
-  message: `Imports go one way (domain <- stream, config <- handlers, control, platform <- mgmt, worker <- app): ${layer} may not know these rooms. Move the shared part down, or pass it in.`,
+  message: `Imports go one way (domain, json <- stream, config <- handlers, control, platform <- mgmt, worker <- app): ${layer} may not know these rooms. Move the shared part down, or pass it in.`,
 });
 const halves = 'mgmt and worker never import each other, so that each boots alone: they meet in control/.';
 const imports = (files, patterns, ignores = []) => ({
@@ -124,6 +124,14 @@ export default defineConfig(
       ...clientBans,
       nest,
       direction('domain', 'stream', 'config', 'handlers', 'control', 'platform', 'mgmt', 'worker', 'app'),
+    ],
+  ),
+  imports(
+    ['src/json/**/*.ts'],
+    [
+      ...clientBans,
+      nest,
+      direction('json', 'domain', 'stream', 'config', 'handlers', 'control', 'platform', 'mgmt', 'worker', 'app'),
     ],
   ),
   imports(

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { jsonNumber, jsonString, jsonText, jsonValue } from '../../../../test/factories/json-text.js';
 import { FIELD_NAMES } from '../json/field.js';
 import { JsonScanner, Scan } from '../json/json-scanner.js';
-import { readMembers } from '../json/members.js';
+import { readMembers } from '../../../json/members.js';
 import { Annotator } from './annotator.js';
 
 type Parsed = Record<string, unknown>;

@@ -1,5 +1,5 @@
 import type { DocumentVersion } from '../../../domain/pipeline.js';
-import { Byte } from '../json/byte.js';
+import { Byte } from '../../../json/byte.js';
 import { Field } from '../json/field.js';
 import type { JsonScanner } from '../json/json-scanner.js';
 import type { AnnotationBase } from './annotation-base.js';

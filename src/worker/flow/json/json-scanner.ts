@@ -1,7 +1,7 @@
-import { Byte, isLineBreak, isSpace } from './byte.js';
+import { Byte, isLineBreak, isSpace } from '../../../json/byte.js';
 import { FIELD_NAMES, fieldAtKey } from './field.js';
-import { skipKey, skipSpace, skipValue } from './json-tokens.js';
-import { JsonWalk } from './json-walk.js';
+import { skipKey, skipSpace, skipValue } from '../../../json/json-tokens.js';
+import { JsonWalk } from '../../../json/json-walk.js';
 
 /** How deep containers may stand within each other, the top-level object included. */
 export const MAX_DEPTH = 200;
