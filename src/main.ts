@@ -1,3 +1,4 @@
+import './app/require-node.js';
 import 'reflect-metadata';
 import { runCommand } from './app/run-command.js';
 import { readSecretFrom } from './app/secret-input.js';
