@@ -6,6 +6,9 @@ import { DatabaseModule } from '../platform/database/database.module.js';
 import { LOGGER, type Logger } from '../platform/logging/logger.js';
 import { MetricsRegistry } from '../platform/metrics/metrics-registry.js';
 import { adapters } from './adapters.js';
+import { accountPlace } from './debug/account-place.js';
+import { ReplicaReport } from './debug/replica-report.js';
+import { accountControllers } from '../platform/debug/debug.module.js';
 import { DatabaseStart } from './database-start.js';
 import { Dependencies } from './dependencies.js';
 import { ErrorPageController } from './http/error-page.controller.js';
@@ -95,11 +98,12 @@ const background: Provider[] = [
   PipelineGauges,
   Reconciler,
   ReconcileSteps,
+  ReplicaReport,
   ReportIntake,
   SilentTasks,
 ];
 
-/** The management half: the HTTP API, the desired state, and what keeps both true. Needs the health module beside it. */
+/** The management half: the HTTP API, the desired state, and what keeps both true. Needs the health and debug modules beside it. */
 @Module({})
 export class MgmtModule {
   static register({ config, logger, metrics }: MgmtOptions): DynamicModule {
@@ -112,7 +116,10 @@ export class MgmtModule {
           entities: [PipelineEntity, PipelineTaskEntity, PolicyEntity, TaskTransitionEntity],
         }),
       ],
-      controllers: [PipelinesController, TasksController, ResourcesController, PoliciesController, ErrorPageController],
+      controllers: [
+        ...[PipelinesController, TasksController, ResourcesController, PoliciesController, ErrorPageController],
+        ...accountControllers(accountPlace),
+      ],
       providers: [
         { provide: APP_CONFIG, useValue: config },
         { provide: LOGGER, useValue: logger },

@@ -5,6 +5,7 @@ import { APP_CONFIG } from '../config/app-config.js';
 import { DesiredStateSubscriber } from '../control/desired-state-subscriber.js';
 import { ReportPublisher } from '../control/report-publisher.js';
 import { TopicNames } from '../domain/topic-names.js';
+import { DebugRegistry } from '../platform/debug/debug-registry.js';
 import { HealthRegistry } from '../platform/health/health-registry.js';
 import { serviceIndicators } from '../platform/health/service-indicators.js';
 import { IndexBaseProvider } from '../platform/index-base/index-base-provider.js';
@@ -46,6 +47,7 @@ export class WorkerRuntime {
     @Inject(SPAN_SINK) spans: SpanSink | undefined,
     registry: MetricsRegistry,
     health: HealthRegistry,
+    debug: DebugRegistry,
   ) {
     const connection = kafkaConnection(config);
     const names = new TopicNames(config.kafka.names);
@@ -78,6 +80,9 @@ export class WorkerRuntime {
       logger,
     );
     this.registerHealth(health, config);
+    debug.provide({
+      tasks: async () => ({ ...(await this.supervisor.report()), has_joined: this.placement.hasJoined }),
+    });
   }
 
   /** Returns at once: Kafka may come later. */

@@ -13,6 +13,7 @@ import { loadConfig } from '../../src/config/load-config.js';
 import { MgmtModule } from '../../src/mgmt/mgmt.module.js';
 import { MgmtRuntime } from '../../src/mgmt/mgmt-runtime.js';
 import { configureHttp } from '../../src/mgmt/http/configure-http.js';
+import { DebugModule } from '../../src/platform/debug/debug.module.js';
 import { HealthModule } from '../../src/platform/health/health.module.js';
 import { INTERNAL_BASE, PUBLIC_BASE } from '../../src/platform/http/api-bases.js';
 import { listenerSeparation } from '../../src/platform/http/listener-separation.js';
@@ -103,7 +104,8 @@ export class MgmtFixture {
     class Root {}
     const { config, logger } = { config: this.config, logger: recorder(this.log) };
     const mgmt = MgmtModule.register({ config, logger, metrics: new MetricsRegistry() });
-    Module({ imports: [HealthModule.register({ basePaths: ['', PUBLIC_BASE] }), mgmt] })(Root);
+    const debug = DebugModule.register({ config, logger, role: 'mgmt', tokenPaths: [''] });
+    Module({ imports: [HealthModule.register({ basePaths: ['', PUBLIC_BASE] }), debug, mgmt] })(Root);
     this.app = await NestFactory.create<NestExpressApplication>(Root, {
       logger: false,
       bodyParser: false,

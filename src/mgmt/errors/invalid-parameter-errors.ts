@@ -179,4 +179,10 @@ export const invalidParameterErrors = {
     '关键字',
     '请提供一个名称所包含的文本。',
   ),
+  'InvalidParameter.LogLevel': field(
+    'change of the log level',
+    'Give level (trace, debug, info, warn or error) and, if it is to end by itself, seconds from 1 to 86400.',
+    '日志级别变更',
+    '请提供 level（trace、debug、info、warn 或 error），如需自动恢复，请提供 1 到 86400 的 seconds。',
+  ),
 } as const satisfies Record<`InvalidParameter.${string}`, ErrorEntry>;

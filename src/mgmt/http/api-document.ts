@@ -27,7 +27,7 @@ function apiDocument(app: NestExpressApplication): OpenAPIObject {
     .addTag('tasks', 'What runs where')
     .addTag('resources', 'For authorization pages')
     .addTag('operation', 'Health and metrics')
-    .addTag('debug', 'For those who look after the process; only with the setting debug.token')
+    .addTag('debug', 'For those who look after the process: each replica answers for itself')
     .addBearerAuth({ type: 'http', description: 'Needed unless auth.mode is none' })
     .addBearerAuth({ type: 'http', description: 'The token of the setting debug.token' }, 'debug')
     .build();

@@ -22,7 +22,7 @@ const requestIdHeader = {
 export const answerHeaders = { 'x-request-id': requestIdHeader };
 
 /** Documents the errors of a route, with the headers that every route understands. */
-export function ApiErrors(...codes: ErrorCode[]): MethodDecorator {
+export function ApiErrors(...codes: ErrorCode[]): MethodDecorator & ClassDecorator {
   return ApiErrorsBut({}, ...codes);
 }
 
@@ -30,7 +30,7 @@ export function ApiErrors(...codes: ErrorCode[]): MethodDecorator {
 export function ApiErrorsBut(
   statusOf: Readonly<Partial<Record<ErrorCode, number>>>,
   ...codes: ErrorCode[]
-): MethodDecorator {
+): MethodDecorator & ClassDecorator {
   const byStatus = Map.groupBy(
     new Set([...codes, ...EVERYWHERE]),
     (code) => statusOf[code] ?? errorRegistry[code].status,

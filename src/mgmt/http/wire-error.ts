@@ -1,12 +1,13 @@
 import { HttpException } from '@nestjs/common';
 import { CodedError } from '../../domain/coded-error.js';
+import { DebugError, UNKNOWN_FIELD } from '../../platform/debug/debug-error.js';
 import { DATABASE_ERROR, DATABASE_UNAVAILABLE } from '../../platform/database/database-fault.js';
 import {
   INDEX_BASE_ERROR,
   INDEX_BASE_INVALID,
   INDEX_BASE_UNAVAILABLE,
 } from '../../platform/index-base/index-base-provider.js';
-import { ApiError, type Fault } from '../errors/api-error.js';
+import { ApiError, type Fault, invalidRequest } from '../errors/api-error.js';
 import { type ErrorCode, errorRegistry, wireCode } from '../errors/error-registry.js';
 import type { RequestContext } from './request-context.js';
 
@@ -48,6 +49,9 @@ export function toApiError(exception: unknown): ApiError {
       ? new ApiError(code, { reason: exception.message }, { cause: exception, logLevel: exception.logLevel })
       : unexpected(exception);
   }
+  if (exception instanceof DebugError) {
+    return ofLevelChange(exception);
+  }
   if (exception instanceof HttpException) {
     return ofFramework(exception);
   }
@@ -70,6 +74,19 @@ function onWire(details: unknown): object {
   return faults
     ? { ...others, faults: faults.map(({ code, ...fault }) => ({ ...fault, error_code: wireCode(code) })) }
     : others;
+}
+
+/** The body of a change of the log level is checked where processes without an API check it, too. */
+function ofLevelChange({ details }: DebugError): ApiError {
+  if ('reason' in details) {
+    return new ApiError('InvalidParameter.RequestBody', details);
+  }
+  const [first, ...others] = details.faults.map(({ field, fault }): Fault => ({
+    code: fault === UNKNOWN_FIELD ? 'InvalidParameter.RequestBody' : 'InvalidParameter.LogLevel',
+    field,
+    fault,
+  }));
+  return first ? invalidRequest([first, ...others]) : new ApiError('InvalidParameter.RequestBody');
 }
 
 function ofFramework(exception: HttpException): ApiError {

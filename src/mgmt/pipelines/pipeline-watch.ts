@@ -35,6 +35,11 @@ export class PipelineWatch {
     return this.waiting.values().reduce((sum, waiters) => sum + waiters.size, 0);
   }
 
+  /** Pipelines that they wait for. */
+  get pipelineCount(): number {
+    return this.waiting.size;
+  }
+
   /**
    * Resolves when the pipeline no longer has this ETag (or is gone), after 30 s, when `signal` aborts, or when the process
    * stops; who asked then reads it again.

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.js';
 import { LOGGER, type Logger } from '../../platform/logging/logger.js';
 import { RepeatingFault } from '../../platform/logging/repeating-fault.js';
+import { ReconcileRuns } from './reconcile-runs.js';
 import { ReconcileSteps } from './reconcile-steps.js';
 
 const INTERVAL_MS = 30_000;
@@ -13,6 +14,7 @@ const INTERVAL_MS = 30_000;
 @Injectable()
 export class Reconciler {
   private readonly faults: RepeatingFault;
+  readonly runs = new ReconcileRuns();
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> = Promise.resolve();
 
@@ -38,16 +40,29 @@ export class Reconciler {
 
   /** One run; false when another replica is at it. A step that fails is logged and does not keep the others. */
   async run(): Promise<boolean> {
-    return this.database.tryLock('reconciler', async () => {
-      for (const [name, step] of this.steps.inOrder()) {
-        try {
-          await step();
-          this.faults.end(name, {}, `Reconciling goes on: ${name}`);
-        } catch (error) {
-          this.faults.report(name, { err: error }, `Reconciling is held up: ${name}`);
-        }
+    this.runs.begin();
+    try {
+      const isOwn = await this.database.tryLock('reconciler', () => this.takeSteps());
+      this.runs.end(isOwn);
+      return isOwn;
+    } catch (error) {
+      this.runs.fail(error);
+      throw error;
+    }
+  }
+
+  private async takeSteps(): Promise<void> {
+    for (const [name, step] of this.steps.inOrder()) {
+      const startedAt = Date.now();
+      try {
+        await step();
+        this.runs.stepped(name, startedAt);
+        this.faults.end(name, {}, `Reconciling goes on: ${name}`);
+      } catch (error) {
+        this.runs.stepped(name, startedAt, error);
+        this.faults.report(name, { err: error }, `Reconciling is held up: ${name}`);
       }
-    });
+    }
   }
 
   private runNext(): void {
