@@ -47,7 +47,7 @@ export class AccessGuard implements CanActivate {
 
   private accountOf(request: Request): Promise<CallerAccount> {
     return listenerOf(request) === 'internal'
-      ? Promise.resolve(internalAccount(request.headers))
+      ? Promise.resolve(internalAccount(request))
       : this.authenticator.authenticate(bearerToken(request.headers.authorization));
   }
 }
