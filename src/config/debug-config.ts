@@ -2,7 +2,10 @@ import { IsText } from './rules.js';
 import { Secret } from './secret.js';
 
 export class DebugConfig {
-  /** Bearer token of the routes below /debug (effective configuration, log level); empty: there are no such routes. */
+  /**
+   * Bearer token of the debug routes where there are no accounts: at the root of each process, and on a worker. Empty: there are
+   * none of these; accounts that hold the operation debug have those of the API all the same.
+   */
   @Secret()
   @IsText()
   readonly token: string = '';

@@ -6,6 +6,8 @@ import { waitUntil } from './wait-until.js';
 
 const maxSendBytes = 1024 * 1024;
 const maxSendRecords = 1000;
+/** The protocol's number of this kind of resource. */
+const topicResource = 2;
 
 /**
  * Topics, groups and records from outside the program. Each call has a connection of its own: a client that has once heard
@@ -117,6 +119,34 @@ export class KafkaClient {
     if (left.lag === 0) {
       throw new Error(`${groupId} was through ${before} records of ${topic} before anybody could look: produce more`);
     }
+  }
+
+  /** The end of each partition. Beside records it counts the markers of transactions. */
+  async ends(topic: string): Promise<number[]> {
+    const ends = await this.ask((admin) => admin.fetchTopicOffsets(topic));
+    return ends.toSorted((one, other) => one.partition - other.partition).map(({ high }) => Number(high));
+  }
+
+  /** What the group has committed of each partition; 0 of one of which it has committed nothing. */
+  async committed(groupId: string, topic: string): Promise<number[]> {
+    const [found] = await this.ask((admin) => admin.fetchOffsets({ groupId, topics: [topic] }));
+    const offsets: number[] = [];
+    found?.partitions.forEach(({ partition, offset }) => (offsets[partition] = Math.max(Number(offset), 0)));
+    return offsets;
+  }
+
+  /** A setting of the topic, as the broker applies it. */
+  async topicSetting(topic: string, name: string): Promise<string | undefined> {
+    const { resources } = await this.ask((admin) =>
+      admin.describeConfigs({ includeSynonyms: false, resources: [{ type: topicResource, name: topic }] }),
+    );
+    return resources[0]?.configEntries.find(({ configName }) => configName === name)?.configValue;
+  }
+
+  /** How many read for the group. */
+  async memberCount(groupId: string): Promise<number> {
+    const { groups } = await this.ask((admin) => admin.describeGroups([groupId]));
+    return groups.reduce((sum, { members }) => sum + members.length, 0);
   }
 
   /** True when no task reads for the group. */
