@@ -11,6 +11,8 @@ import { waitUntil } from '../support/wait-until.js';
 
 const mib = 1024 * 1024;
 const hourMs = 3_600_000;
+/** Some seconds of looking. */
+const looksAtRest = 30;
 
 interface Changes {
   settings?: Record<string, unknown>;
@@ -165,36 +167,24 @@ describe('what a pipeline says otherwise than the configuration', () => {
 
   it('memory_limit is how much a task holds that is not written', async () => {
     const recordBytes = 100_000;
-    const pipeline = await create('memory', { deployment_config: { memory_limit: 100 }, settings: { flush_mib: 1 } });
+    const pipeline = await create('memory', { deployment_config: { memory_limit: 100 }, settings: { flush_mib: 40 } });
     const { id, input_topic } = pipeline;
-    const held = async () => new MetricsPage(await program.metrics()).sum('sdp_buffer_bytes', { pipeline: id });
+    const shown = async (name: string) => new MetricsPage(await program.metrics()).sum(name, { pipeline: id });
     /** Bytes that it holds when it takes no more, of `count` records of which none can be written. */
     const heldOf = async (count: number) => {
       search.hold(id);
       await installation.kafka.produce(input_topic, records(count, recordBytes));
-      let before = -1;
-      const most = await waitUntil(
-        'it reads no more',
-        async () => {
-          const now = await held();
-          const isStill =
-            now > 0 &&
-            now === before &&
-            new MetricsPage(await program.metrics()).sum('sdp_bulks_in_flight', { pipeline: id }) > 0;
-          before = now;
-          return isStill && (await settles(held, now)) && now;
-        },
-        { seen: held },
-      );
+      await waitUntil('a bulk is on the way', async () => (await shown('sdp_bulks_in_flight')) > 0);
+      const held = await settled(() => shown('sdp_buffer_bytes'));
       search.release(id);
       await installation.kafka.caughtUp(installation.group(id), input_topic, () => api.tasks(id));
-      return most;
+      return held;
     };
     const sixth = (100 / 6) * mib;
     const least = await heldOf(250);
     expect(least).toBeGreaterThan(0.8 * sixth);
     expect(least).toBeLessThan(sixth + 2 * mib);
-    await change(pipeline, { deployment_config: { memory_limit: 1024 }, settings: { flush_mib: 1 } });
+    await change(pipeline, { deployment_config: { memory_limit: 1024 }, settings: { flush_mib: 40 } });
     expect(await heldOf(250)).toBeGreaterThan(250 * recordBytes);
   });
 
@@ -216,14 +206,14 @@ describe('what a pipeline says otherwise than the configuration', () => {
   });
 });
 
-/** True when the number stays the same over the next samples, which a task gives once a second. */
-async function settles(ask: () => Promise<number>, value: number): Promise<boolean> {
-  let same = 0;
-  await waitUntil('it has been looked at some times', async () => {
-    same = (await ask()) === value ? same + 1 : -1;
-    return same === -1 || same >= 25;
+/** The number, once it has stayed the same over some of the samples that a task gives each second. */
+async function settled(ask: () => Promise<number>): Promise<number> {
+  const seen: number[] = [];
+  return waitUntil('it stays the same', async () => {
+    seen.push(await ask());
+    const last = seen.slice(-looksAtRest);
+    return last.length === looksAtRest && new Set(last).size === 1 && last[0];
   });
-  return same !== -1;
 }
 
 function record(value: string | null): InputRecord {
