@@ -7,8 +7,9 @@ import { ReportPublisher } from '../control/report-publisher.js';
 import { TopicNames } from '../domain/topic-names.js';
 import { DebugRegistry } from '../platform/debug/debug-registry.js';
 import { HealthRegistry } from '../platform/health/health-registry.js';
-import { serviceIndicators } from '../platform/health/service-indicators.js';
-import { IndexBaseProvider } from '../platform/index-base/index-base-provider.js';
+import { indexBaseIndicator, serviceIndicators } from '../platform/health/service-indicators.js';
+import type { IndexBaseProvider } from '../platform/index-base/index-base-provider.js';
+import { indexBasesOf } from '../platform/index-base/index-bases-of.js';
 import { kafkaConnection } from '../platform/kafka/kafka-connection.js';
 import { KeyedPublisher } from '../platform/kafka/keyed-publisher.js';
 import { TopicAdmin } from '../platform/kafka/topic-admin.js';
@@ -36,6 +37,7 @@ export class WorkerRuntime {
   private readonly admin: TopicAdmin;
   private readonly publisher: KeyedPublisher;
   private readonly opensearch: OpenSearchAdmin;
+  private readonly indexBases: IndexBaseProvider;
   private readonly subscriber: DesiredStateSubscriber;
   private readonly supervisor: Supervisor;
   private readonly placement: Placement;
@@ -54,7 +56,7 @@ export class WorkerRuntime {
     this.admin = new TopicAdmin(connection, logger);
     this.publisher = new KeyedPublisher(connection, logger);
     this.opensearch = new OpenSearchAdmin(config.opensearch);
-    const indexBases = new IndexBaseProvider(this.opensearch, config.indexBase);
+    this.indexBases = indexBasesOf(config.indexBase, this.opensearch);
     const reports = new ReportPublisher(
       {
         publisher: this.publisher,
@@ -68,7 +70,7 @@ export class WorkerRuntime {
       config,
       logger,
       metrics: new PipelineMetrics(registry),
-      bases: new BaseService(indexBases, this.admin, names, config),
+      bases: new BaseService(this.indexBases, this.admin, names, config),
       workerId: config.worker.id || `${hostname()}-${process.pid}`,
       sendReports: (list) => reports.send(list),
       spans,
@@ -96,11 +98,15 @@ export class WorkerRuntime {
   async stop(deadlineMs: number): Promise<void> {
     await this.supervisor.stop(deadlineMs);
     await this.subscriber.stop();
-    await Promise.allSettled([this.publisher.close(), this.admin.close(), this.opensearch.close()]);
+    const clients = [this.publisher, this.admin, this.indexBases, this.opensearch];
+    await Promise.allSettled(clients.map((client) => client.close()));
   }
 
   private registerHealth(health: HealthRegistry, config: AppConfig): void {
     serviceIndicators(config, this.admin, this.opensearch).forEach((source) => health.register(source));
+    if (config.indexBase.provider !== 'opensearch') {
+      health.register(indexBaseIndicator(config, this.indexBases));
+    }
     health.register({
       name: 'placement',
       check: () => (this.placement.hasJoined ? Promise.resolve() : Promise.reject(new Error(NOT_JOINED))),

@@ -26,7 +26,11 @@ const sampled = () => document(['traceparent', SAMPLED]);
 
 async function send(flow: TracedFlow, batch: FlowBatch, respond: Responder = allWritten): Promise<void> {
   const ports = { ...new ScriptedSearch(respond).ports, tracer: flow.tracer };
-  await new BulkSender(ports, { failureThreshold: 10, hasDocumentVersion: false }).send(batch, never);
+  await new BulkSender(ports, {
+    failureThreshold: 10,
+    hasDocumentVersion: false,
+    indexBaseProvider: 'opensearch',
+  }).send(batch, never);
 }
 
 /** Through bulk and commit; answers what is in the topics then. */
