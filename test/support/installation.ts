@@ -17,7 +17,8 @@ export class Installation {
   readonly kafka = new KafkaClient();
   readonly search = new SearchClient();
   readonly database = new TestDatabase(this.suffix);
-  private readonly tenant = `t${this.suffix}`;
+  /** Begins the names of its topics and groups. */
+  readonly tenant = `t${this.suffix}`;
   private readonly programs: ProgramProcess[] = [];
 
   private constructor(

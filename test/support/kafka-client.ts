@@ -67,6 +67,35 @@ export class KafkaClient {
     return () => consumer.disconnect();
   }
 
+  /**
+   * Reads so many records with a group, as any other consumer does, commits them and leaves. Answers the next offset of each
+   * partition.
+   */
+  async consume(groupId: string, topic: string, count: number): Promise<Map<number, number>> {
+    const consumer = this.kafka.consumer({ groupId });
+    const next = new Map<number, number>();
+    const done = Promise.withResolvers<void>();
+    let left = count;
+    await consumer.connect();
+    await consumer.subscribe({ topic, fromBeginning: true });
+    await consumer.run({
+      autoCommit: false,
+      eachMessage: async ({ partition, message }) => {
+        if (left > 0) {
+          left -= 1;
+          next.set(partition, Number(message.offset) + 1);
+        }
+        if (left === 0) {
+          left = -1;
+          const offsets = [...next].map(([at, offset]) => ({ topic, partition: at, offset: String(offset) }));
+          await consumer.commitOffsets(offsets).then(done.resolve, done.reject);
+        }
+      },
+    });
+    await done.promise.finally(() => consumer.disconnect());
+    return next;
+  }
+
   async createTopic(topic: string, numPartitions: number): Promise<void> {
     await this.ask((admin) => admin.createTopics({ topics: [{ topic, numPartitions }], waitForLeaders: true }));
   }

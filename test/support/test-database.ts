@@ -34,11 +34,16 @@ export class TestDatabase {
     }
   }
 
-  private async run(sql: string): Promise<RowDataPacket[]> {
+  /** Rows of a statement about tables of this database. */
+  async ask(sql: string, values: readonly (string | object)[] = []): Promise<RowDataPacket[]> {
+    return this.run(sql, values, this.name);
+  }
+
+  private async run(sql: string, values: readonly (string | object)[] = [], database?: string): Promise<RowDataPacket[]> {
     let connection: Connection | undefined;
     try {
-      connection = await createConnection(databaseUrl().href);
-      const [rows] = await connection.query<RowDataPacket[]>(sql);
+      connection = await createConnection({ uri: databaseUrl().href, ...(database !== undefined && { database }) });
+      const [rows] = await connection.query<RowDataPacket[]>(sql, [...values]);
       return rows;
     } finally {
       await connection?.end();

@@ -1,7 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { DesiredStatePublisher } from '../../control/desired-state-publisher.js';
+import { CodedError } from '../../domain/coded-error.js';
+import type { IndexBase } from '../../domain/index-base.js';
+import type { Pipeline } from '../../domain/pipeline.js';
 import { TopicNames } from '../../domain/topic-names.js';
-import { IndexBaseProvider } from '../../platform/index-base/index-base-provider.js';
+import { INDEX_BASE_INVALID, IndexBaseProvider } from '../../platform/index-base/index-base-provider.js';
 import { LOGGER, type Logger } from '../../platform/logging/logger.js';
 import { RepeatingFault } from '../../platform/logging/repeating-fault.js';
 import type { PlacedTask } from '../tasks/placed-task.js';
@@ -52,9 +55,19 @@ export class PipelinePublication {
     }
   }
 
-  /** Ids of pipelines whose workers have not been told the last change. */
-  async behind(): Promise<string[]> {
-    return this.publications.behind();
+  /** Tells the workers every change that they do not know. Rejects when a service is away; one pipeline holds up no other. */
+  async publishBehind(): Promise<void> {
+    for (const id of await this.publications.behind()) {
+      try {
+        await this.publish(id);
+        this.faults.end(id, { pipeline: id }, 'The workers are told again');
+      } catch (error) {
+        if (error instanceof CodedError && error.retryable) {
+          throw error;
+        }
+        this.faults.report(id, { err: error, pipeline: id }, 'The workers cannot be told; the reconciler tries again');
+      }
+    }
   }
 
   /** Makes the workers forget these tasks. */
@@ -67,11 +80,20 @@ export class PipelinePublication {
     const placed = await this.tasks.placedOf(pipeline.id);
     const { parallelism } = pipeline.deployment;
     const wanted = placed.filter(({ index }) => index < parallelism);
-    const known = base ?? (pipeline.indexBase ? await this.indexBases.get(pipeline.indexBase) : undefined);
+    const known = base ?? (await this.baseOf(pipeline));
     await this.remove(placed.filter(({ index }) => index >= parallelism));
     await Promise.all(
       wanted.map((task) => this.publisher.publish(desiredTask(pipeline, task, known, this.names), task.slot)),
     );
     await this.tasks.removeBeyond(pipeline.id, parallelism);
+  }
+
+  /** Of one that was taken over closed. Without their base the workers would refuse every record, so they are not told. */
+  private async baseOf({ id, indexBase, desired }: Pipeline): Promise<IndexBase | undefined> {
+    const base = indexBase === '' ? undefined : await this.indexBases.get(indexBase);
+    if (indexBase !== '' && !base && desired === 'running') {
+      throw new CodedError(INDEX_BASE_INVALID, `Pipeline ${id} cannot run: there is no index base ${indexBase}`);
+    }
+    return base;
   }
 }

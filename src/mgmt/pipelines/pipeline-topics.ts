@@ -88,7 +88,9 @@ export class PipelineTopics {
    */
   async deleteOwn({ id, topics, hasOwnInputTopic }: Pipeline): Promise<void> {
     await this.admin.deleteGroup(this.names.group(id));
-    await this.admin.deleteTopics(hasOwnInputTopic ? [topics.error] : [topics.input, topics.error]);
+    const own = hasOwnInputTopic ? [topics.error] : [topics.input, topics.error];
+    // One that was taken over under an id for which there are no topics has none.
+    await this.admin.deleteTopics(own.filter((topic) => topic !== ''));
   }
 
   /** Between the look at the topic and the making or deleting of it nobody else may do either. */

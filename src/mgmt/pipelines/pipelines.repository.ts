@@ -5,6 +5,7 @@ import { Database } from '../../platform/database/database.js';
 import type { IndexBase } from '../../domain/index-base.js';
 import { NO_LIMIT } from '../http/page.decorators.js';
 import type { ListQuery, SortField } from './list-query.js';
+import { type OldRow, readOldRow } from './old-row.js';
 import { PipelineEntity } from './pipeline.entity.js';
 import type { Versioned } from './pipeline-etag.js';
 import { toPipeline, toRow } from './pipeline-row.js';
@@ -21,6 +22,15 @@ export interface CallerChange {
   revision: number;
   updateTime: number;
   updater: Account;
+}
+
+/** What a row of an older service becomes. */
+export interface Adoption {
+  desired: DesiredState;
+  /** Undefined when there is none, or when nobody needs to know it yet. */
+  base: IndexBase | undefined;
+  status?: PipelineStatus;
+  statusDetails?: string;
 }
 
 /** Pipelines as callers see them: what is still being made is not there. */
@@ -92,7 +102,7 @@ export class PipelinesRepository {
       }),
     );
     return rows.map(({ id, version, status, statusDetails }) => ({
-      ...{ id, version, statusDetails },
+      ...{ id, version, statusDetails: statusDetails ?? '' },
       status: status as PipelineStatus,
     }));
   }
@@ -131,19 +141,27 @@ export class PipelinesRepository {
   }
 
   /** Those of an older service that never had a revision. */
-  async withoutRevision(): Promise<Pipeline[]> {
+  async withoutRevision(): Promise<OldRow[]> {
     const rows = await this.database.run((manager) => manager.findBy(PipelineEntity, { revision: 0, step: '' }));
-    return rows.map(toPipeline);
+    return rows.map(readOldRow);
   }
 
-  /** Gives such a one its topics and its first revision. Nothing that callers see changes. */
-  async adopt(id: string, { input, error, output }: PipelineTopics, revision: number): Promise<void> {
+  /** Notes the topics of such a one before they are made, so that a deletion meanwhile knows them. */
+  async nameTopics(id: string, { input, error, output }: PipelineTopics): Promise<void> {
     await this.database.run((manager) =>
       manager.update(
         PipelineEntity,
         { id, revision: 0 },
-        { inputTopic: input, errorTopic: error, outputTopic: output ?? '', revision },
+        { inputTopic: input, errorTopic: error, outputTopic: output ?? '' },
       ),
+    );
+  }
+
+  /** Gives such a one its first revision. What callers see changes only when `status` and `statusDetails` are given. */
+  async adopt(id: string, { base, ...adoption }: Adoption, revision: number): Promise<void> {
+    const baseDetails = base ? JSON.stringify(base) : '';
+    await this.database.run((manager) =>
+      manager.update(PipelineEntity, { id, revision: 0 }, { ...adoption, baseDetails, revision }),
     );
   }
 
