@@ -40,6 +40,8 @@ export async function loadIndex(
   await call(node, 'POST', `/${index}/_refresh`);
   const seconds = (performance.now() - startedMs) / 1000;
   await call(node, 'POST', `/${index}/_forcemerge?max_num_segments=1`);
+  // Only then the files of the segments before are gone.
+  await call(node, 'POST', `/${index}/_flush?force=true`);
   const { _all: all } = (await call(node, 'GET', `/${index}/_stats/docs,store`)) as {
     _all: { primaries: { docs: { count: number }; store: { size_in_bytes: number } } };
   };

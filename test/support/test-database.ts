@@ -39,7 +39,11 @@ export class TestDatabase {
     return this.run(sql, values, this.name);
   }
 
-  private async run(sql: string, values: readonly (string | object)[] = [], database?: string): Promise<RowDataPacket[]> {
+  private async run(
+    sql: string,
+    values: readonly (string | object)[] = [],
+    database?: string,
+  ): Promise<RowDataPacket[]> {
     let connection: Connection | undefined;
     try {
       connection = await createConnection({ uri: databaseUrl().href, ...(database !== undefined && { database }) });
