@@ -54,6 +54,7 @@ export class PoliciesController {
     'UnSupported.ContentType',
     'UnSupported.Policies',
     'NotFound.Pipeline',
+    'Conflict.PipelineDeleting',
   )
   async grant(@Body() body: GrantDto, @Query() _query: NoQuery): Promise<void> {
     await this.policies.grant(body);

@@ -86,7 +86,7 @@ export class PipelineDeletion {
           return true;
         }
         if (performance.now() + POLL_MS > giveUpAt) {
-          await this.pipelines.applyReport(id, { statusDetails: this.deletion.waitsFor(id) });
+          await this.pipelines.noteDeletion(id, this.deletion.waitsFor(id));
           return false;
         }
         await delay(POLL_MS);

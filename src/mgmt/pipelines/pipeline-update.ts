@@ -24,8 +24,10 @@ export interface UpdateRequest {
 }
 
 /**
- * Replaces what can be changed of a pipeline. What the new form needs (index base, topics, slots) is made first, so that a
- * change which cannot be carried out changes nothing; then the row, under its lock; then the workers are told.
+ * Replaces what can be changed of a pipeline: the index base is made, if it may be, then in one transaction the row and
+ * what the new form needs (topics, slots), and the workers are told. A change that cannot be carried out changes nothing.
+ * The row is locked meanwhile: two changes at once would leave the topics of one of them with the row of the other, and a
+ * deletion would leave topics that it did not see.
  */
 @Injectable()
 export class PipelineUpdate {
@@ -44,20 +46,10 @@ export class PipelineUpdate {
       throw new ApiError('NotFound.Pipeline');
     }
     requireChangeable(current, request);
-    const wanted = this.drafts.changed(current, request.dto);
-    const base = await this.prepare(current, wanted);
+    const base = await requiredBase(this.indexBases, this.drafts.changed(current, request.dto));
     if (await this.apply(request, base)) {
       await this.publication.publishSoon(request.id);
     }
-  }
-
-  private async prepare(current: Pipeline, wanted: Pipeline): Promise<IndexBase | undefined> {
-    const base = await requiredBase(this.indexBases, wanted);
-    if (concernsWorkers(current, wanted)) {
-      await this.topics.adapt(wanted);
-      await this.tasks.place(wanted.id, wanted.deployment.parallelism);
-    }
-    return base;
   }
 
   /** True when the workers have to be told. */
@@ -70,9 +62,10 @@ export class PipelineUpdate {
         const changed = this.drafts.changed(pipeline, dto);
         const isForWorkers = concernsWorkers(pipeline, changed);
         const revision = isForWorkers ? await this.pipelines.nextRevision() : pipeline.revision;
+        // First, since a name that is taken ends it before a topic is touched.
         await this.pipelines.replace({ ...changed, revision, updateTime: Date.now(), updater: account }, base);
-        if (isForWorkers && pipeline.desired === 'running') {
-          await this.tasks.expectReports(id);
+        if (isForWorkers) {
+          await this.provide(changed);
         }
         return isForWorkers;
       });
@@ -82,6 +75,15 @@ export class PipelineUpdate {
       return isConcerned;
     } catch (error) {
       throw error instanceof CodedError && error.code === DUPLICATE_KEY ? nameTaken() : error;
+    }
+  }
+
+  /** Slots come after the topics: the lock on them is one for all pipelines, and Kafka may keep its holder waiting. */
+  private async provide(changed: Pipeline): Promise<void> {
+    await this.topics.adapt(changed);
+    await this.tasks.place(changed.id, changed.deployment.parallelism);
+    if (changed.desired === 'running') {
+      await this.tasks.expectReports(changed.id);
     }
   }
 }

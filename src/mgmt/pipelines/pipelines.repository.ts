@@ -11,7 +11,8 @@ import type { Versioned } from './pipeline-etag.js';
 import { toPipeline, toRow } from './pipeline-row.js';
 
 const SORT_COLUMNS: Readonly<Record<SortField, string>> = { update_time: 'p.updateTime', name: 'p.name' };
-const NEXT_VERSION = () => 'f_version + 1';
+/** Of the sequence, so that a pipeline that is deleted and made again has none of its versions again. */
+const NEXT_VERSION = () => 'NEXT VALUE FOR s_stream_data_pipeline_revision';
 /** MariaDB has no offset without a limit. */
 const ALL = Number.MAX_SAFE_INTEGER;
 
@@ -110,6 +111,13 @@ export class PipelinesRepository {
   /** What a report says; it touches neither what callers want nor when and by whom it was changed. */
   async applyReport(id: string, report: { status?: PipelineStatus; statusDetails?: string }): Promise<void> {
     await this.database.run((manager) => manager.update(PipelineEntity, { id }, report));
+  }
+
+  /** What a deletion that takes long waits for; of no effect once it is done, and the id perhaps another pipeline's. */
+  async noteDeletion(id: string, statusDetails: string): Promise<void> {
+    await this.database.run((manager) =>
+      manager.update(PipelineEntity, { id, desired: 'deleting' }, { statusDetails }),
+    );
   }
 
   async nextRevision(): Promise<number> {
