@@ -3,6 +3,7 @@ import { createConnection, createServer, type Server, type Socket } from 'node:n
 /** Stands between a client and a server, and can fall silent as a host does that has lost its network. */
 export class FreezableProxy {
   private readonly sockets = new Set<Socket>();
+  private readonly requestListeners: ((bytes: Buffer) => void)[] = [];
 
   private constructor(
     private readonly server: Server,
@@ -16,6 +17,11 @@ export class FreezableProxy {
     const proxy = new FreezableProxy(server, { host, port }, (server.address() as { port: number }).port);
     proxy.open();
     return proxy;
+  }
+
+  /** Calls back with what clients send, as it comes. */
+  onRequest(listener: (bytes: Buffer) => void): void {
+    this.requestListeners.push(listener);
   }
 
   /** Nothing passes any more, in either direction, and nothing is closed; new connections are accepted and stay silent. */
@@ -53,6 +59,7 @@ export class FreezableProxy {
       socket.on('error', () => socket.destroy());
     }
     client.pipe(upstream).pipe(client);
+    client.on('data', (bytes: Buffer) => this.requestListeners.forEach((listener) => listener(bytes)));
     client.on('close', () => upstream.destroy());
     upstream.on('close', () => client.destroy());
   }
