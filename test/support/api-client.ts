@@ -50,14 +50,17 @@ export class ApiClient {
   }
 
   /** An object becomes JSON; a text or bytes are sent as they are, as application/json all the same. */
-  async request<T = unknown>(method: string, path: string, body?: object | string): Promise<ApiAnswer<T>> {
+  async request<T = unknown>(
+    method: string,
+    path: string,
+    body?: object | string,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<ApiAnswer<T>> {
     const isRaw = typeof body === 'string' || Buffer.isBuffer(body);
     const response = await fetch(this.base + path, {
       method,
-      ...(body !== undefined && {
-        headers: { 'content-type': 'application/json' },
-        body: isRaw ? (body as string) : JSON.stringify(body),
-      }),
+      headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { body: isRaw ? (body as string) : JSON.stringify(body) }),
       signal: AbortSignal.timeout(requestTimeoutMs),
     });
     const text = await response.text();

@@ -17,6 +17,17 @@ export class TestDatabase {
     await this.run(`DROP DATABASE IF EXISTS \`${this.name}\``);
   }
 
+  /** The rows of a statement. */
+  async rows(sql: string): Promise<Record<string, unknown>[]> {
+    const connection = await createConnection({ uri: databaseUrl().href, database: this.name });
+    try {
+      const [rows] = await connection.query<RowDataPacket[]>(sql);
+      return rows;
+    } finally {
+      await connection.end();
+    }
+  }
+
   /** How many rows a table has. */
   async rowCount(table: string): Promise<number> {
     const [row] = await this.run(`SELECT COUNT(*) AS total FROM \`${this.name}\`.\`${table}\``);
