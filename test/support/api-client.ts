@@ -23,6 +23,7 @@ export interface PipelineBody {
 export interface TaskBody {
   index: number;
   worker: string;
+  revision: number;
   state: string;
   cause: string;
   cause_code: string;
