@@ -1,5 +1,7 @@
 import type { Response } from 'supertest';
+import { Database } from '../../src/platform/database/database.js';
 import { PUBLIC_BASE } from '../../src/platform/http/api-bases.js';
+import { PipelinePublication } from '../../src/mgmt/pipelines/pipeline-publication.js';
 import { Reconciler } from '../../src/mgmt/reconcile/reconciler.js';
 import { KafkaClient } from '../support/kafka-client.js';
 import { until } from './kafka-fixture.js';
@@ -43,6 +45,7 @@ describe('changes that meet on two replicas', () => {
       .send({ name: id, index_base: base, ...body });
   const setStatus = (id: string, status: string, on = one) =>
     on.public().put(`${PIPELINES}/${id}/attrs/status`).send({ status });
+  const desiredOf = async (key: string) => (await lastValues(`${tenant}.sdp.control`)).get(key) as { revision: number };
   const outcome = ({ status, body }: Response) => [
     status,
     (body as { error_code?: string }).error_code?.replace(PREFIX, ''),
@@ -103,6 +106,41 @@ describe('changes that meet on two replicas', () => {
     const desired = [...(await lastValues(`${tenant}.sdp.control`))].filter(([key]) => /^d\d#/.test(key));
     expect(desired.length).toBeGreaterThanOrEqual(ids.length);
     expect(desired.filter(([, value]) => value !== null)).toEqual([]);
+  });
+
+  it('leave no right to the next pipeline of the id', async () => {
+    const policies = `${PUBLIC_BASE}/policies`;
+    const right = { accessor: { type: 'user', id: 'heir' }, resource: 'inherited', operations: ['modify'] };
+    await create('inherited');
+    await one.public().post(policies).send(right).expect(201);
+    await two.public().delete(`${PIPELINES}/inherited?force=true`).expect(204);
+    await create('inherited');
+    expect((await one.public().get(`${policies}?resource=inherited`)).body).toEqual({ entries: [], total_count: 0 });
+  });
+
+  it('are told to the workers in the order of their revisions', async () => {
+    await create('ordered');
+    await one.sql("UPDATE t_stream_data_pipeline SET f_revision = 900000 WHERE f_pipeline_id = 'ordered'");
+    const held = Promise.withResolvers<void>();
+    const later = Promise.withResolvers<void>();
+    const newer = one.get(Database).transaction(async (manager) => {
+      await manager.query("UPDATE t_stream_data_pipeline SET f_revision = 900001 WHERE f_pipeline_id = 'ordered'");
+      held.resolve();
+      await later.promise;
+    });
+    await held.promise;
+    const told = two.get(PipelinePublication).publish('ordered');
+    await until('it waits for the change', async () => {
+      const waiting = await one.sql(
+        `SELECT 1 FROM information_schema.processlist
+         WHERE db = DATABASE() AND id <> CONNECTION_ID() AND info LIKE '%ordered%'`,
+      );
+      return waiting.length > 0;
+    });
+    expect((await desiredOf('ordered#0')).revision).toBeLessThan(900_000);
+    later.resolve();
+    await Promise.all([newer, told]);
+    expect((await desiredOf('ordered#0')).revision).toBe(900_001);
   });
 
   it('leave the topics as the row says when updates come together', async () => {

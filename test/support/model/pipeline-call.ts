@@ -3,7 +3,7 @@ import type { SeededRandom } from './seeded-random.js';
 
 const WEIGHTS = {
   ...{ create: 15, get: 18, list: 6, update: 14, updateIfMatch: 10, start: 7, stop: 6, restart: 6 },
-  ...{ delete: 3, deleteForced: 5, grant: 4, revoke: 3, rights: 3 },
+  ...{ delete: 3, deleteForced: 5, grant: 6, revoke: 2, rights: 4 },
 } as const;
 const ACCOUNTS = 2;
 
