@@ -60,8 +60,9 @@ describe('what a pipeline went through', () => {
       { sequence: 3, index: 0, ...failed, cause: 'no' },
       { sequence: 4, index: 0, ...failed, cause: 'still no' },
       { sequence: 5, index: 0, ...failed, causeCode: 'INDEX_BASE_MISSING', cause: 'gone' },
-      { sequence: 1, index: 1, workerId: 'w2', state: 'waiting', cause: 'the last' },
     );
+    await historyTo('told', 'gone');
+    await send('told', { sequence: 1, index: 1, workerId: 'w2', state: 'waiting', cause: 'the last' });
     const history = await historyTo('told', 'the last');
     expect(history).toMatchObject([
       { index: 1, state: 'waiting', cause: 'the last', cause_code: '', worker: 'w2' },
