@@ -57,6 +57,11 @@ export class CreateStepsRepository {
     return this.update(id, owner, { step });
   }
 
+  /** Shows that the owner is alive, between two steps. */
+  async beat(id: string, owner: string): Promise<void> {
+    await this.update(id, owner, {});
+  }
+
   async noteBase(id: string, owner: string, base: IndexBase): Promise<boolean> {
     return this.update(id, owner, { baseDetails: JSON.stringify(base) });
   }
@@ -95,16 +100,6 @@ export class CreateStepsRepository {
   async unfinished(id: string): Promise<UnfinishedCreate | undefined> {
     const row = await this.database.run((manager) => manager.findOneBy(PipelineEntity, { id, step: 'undoing' }));
     return row ? toUnfinished(row) : undefined;
-  }
-
-  /** True when another row, also one being made, names the base, or takes bases from its data. */
-  async isBaseUsedByOthers(indexBase: string, id: string): Promise<boolean> {
-    return this.database.run((manager) =>
-      manager
-        .createQueryBuilder(PipelineEntity, 'p')
-        .where('p.id <> :id AND (p.indexBase = :indexBase OR p.useIndexBaseInData = 1)', { id, indexBase })
-        .getExists(),
-    );
   }
 
   private async update(id: string, owner: string, change: Partial<PipelineEntity>): Promise<boolean> {

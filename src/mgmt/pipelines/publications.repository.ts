@@ -10,6 +10,8 @@ export interface Publication {
   pipeline: Pipeline;
   /** Undefined when the pipeline has no base of its own, or none was recorded. */
   base: IndexBase | undefined;
+  /** Topics and tasks are still those of the form before a change. */
+  isAdaptDue: boolean;
 }
 
 /** Which revision of each pipeline the workers have been told. */
@@ -55,11 +57,11 @@ export class PublicationsRepository {
       if (!row || !isDue(row)) {
         return false;
       }
-      await publish({ pipeline: toPipeline(row), base: baseDetailsOf(row) });
+      await publish({ pipeline: toPipeline(row), base: baseDetailsOf(row), isAdaptDue: row.adaptDue });
       await manager.update(
         PipelineEntity,
         { id: row.id },
-        { publishedRevision: row.revision, step: '', stepOwner: '' },
+        { publishedRevision: row.revision, adaptDue: false, step: '', stepOwner: '' },
       );
       return true;
     });

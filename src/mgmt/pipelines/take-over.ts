@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Pipeline, PipelineTopics as TopicsOfPipeline } from '../../domain/pipeline.js';
 import { TopicNames } from '../../domain/topic-names.js';
+import { FailPoints } from '../../platform/fail-points/fail-points.js';
 import { LOGGER, type Logger } from '../../platform/logging/logger.js';
 import { TasksRepository } from '../tasks/tasks.repository.js';
 import { PipelineTopics } from './pipeline-topics.js';
@@ -14,6 +15,7 @@ export class TakeOver {
     private readonly topics: PipelineTopics,
     private readonly tasks: TasksRepository,
     private readonly names: TopicNames,
+    private readonly failPoints: FailPoints,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {}
 
@@ -21,9 +23,12 @@ export class TakeOver {
   async run(): Promise<void> {
     for (const pipeline of await this.pipelines.withoutRevision()) {
       const topics = this.topicsOf(pipeline);
-      await this.topics.make({ ...pipeline, topics }, () => Promise.resolve());
+      await this.topics.adapt({ ...pipeline, topics });
+      this.failPoints.reached('take_over.topics_made', pipeline.id);
       await this.tasks.place(pipeline.id, pipeline.deployment.parallelism);
+      this.failPoints.reached('take_over.tasks_placed', pipeline.id);
       await this.pipelines.adopt(pipeline.id, topics, await this.pipelines.nextRevision());
+      this.failPoints.reached('take_over.adopted', pipeline.id);
       this.logger.info({ pipeline: pipeline.id }, 'A pipeline of an older service was taken over');
     }
   }

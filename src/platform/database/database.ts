@@ -98,11 +98,16 @@ export class Database {
       if (Number(answer[0]?.held) !== 1) {
         return { isHeld: false };
       }
+      const isWithinTransaction = runner.isTransactionActive;
+      let fault: unknown;
       try {
         return { isHeld: true, result: await this.ambient.run(runner, work) };
+      } catch (error) {
+        fault = error;
+        throw error;
       } finally {
-        // A transaction left open is one whose connection is closed next, and the lock goes with it.
-        if (!runner.isTransactionActive) {
+        // A transaction left open, or a late answer, is one whose connection is closed next, and the lock goes with it.
+        if (runner.isTransactionActive === isWithinTransaction && !isStateUnknown(fault)) {
           await runner.query('SELECT RELEASE_LOCK(?)', [key]);
         }
       }
