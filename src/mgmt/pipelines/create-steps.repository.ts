@@ -40,6 +40,7 @@ export class CreateStepsRepository {
           stepOwner: owner,
           stepTime: () => NOW_MS,
           madeTopics: '[]',
+          adaptDue: false,
         });
         return true;
       }),
