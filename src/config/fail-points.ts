@@ -5,7 +5,14 @@ export const FAIL_POINTS = [
   ...(['create.policy_registered', 'create.told', 'create.published'] as const),
   ...(['undo.told', 'undo.group_deleted', 'undo.topics_deleted'] as const),
   ...(['undo.policy_removed', 'undo.tasks_removed', 'undo.row_removed'] as const),
-  ...(['update.replaced', 'update.topics_adapted', 'update.tasks_placed', 'update.told', 'update.published'] as const),
+  ...([
+    'update.checked',
+    'update.replaced',
+    'update.topics_adapted',
+    'update.tasks_placed',
+    'update.told',
+    'update.published',
+  ] as const),
   ...([
     'delete.marked',
     'delete.told',

@@ -45,7 +45,10 @@ export class ApiClient {
   /** What the paths of requests are appended to. */
   readonly base: string;
 
-  constructor(readonly url: string) {
+  constructor(
+    readonly url: string,
+    private readonly token?: string,
+  ) {
     this.base = url + publicBase;
   }
 
@@ -54,10 +57,11 @@ export class ApiClient {
     const isRaw = typeof body === 'string' || Buffer.isBuffer(body);
     const response = await fetch(this.base + path, {
       method,
-      ...(body !== undefined && {
-        headers: { 'content-type': 'application/json' },
-        body: isRaw ? (body as string) : JSON.stringify(body),
-      }),
+      headers: {
+        ...(this.token !== undefined && { authorization: `Bearer ${this.token}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: isRaw ? (body as string) : JSON.stringify(body) }),
       signal: AbortSignal.timeout(requestTimeoutMs),
     });
     const text = await response.text();

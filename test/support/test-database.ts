@@ -23,6 +23,18 @@ export class TestDatabase {
     return Number(row?.total);
   }
 
+  /** Rows of a table, with these columns. */
+  async rows(table: string, ...columns: string[]): Promise<Record<string, unknown>[]> {
+    return this.run(`SELECT ${columns.join(', ')} FROM \`${this.name}\`.\`${table}\``);
+  }
+
+  async insert(table: string, row: Readonly<Record<string, string | number>>): Promise<void> {
+    const values = Object.values(row).map((value) => (typeof value === 'string' ? `'${value}'` : value));
+    await this.run(
+      `INSERT INTO \`${this.name}\`.\`${table}\` (${Object.keys(row).join(', ')}) VALUES (${values.join(', ')})`,
+    );
+  }
+
   /** Nobody else reads or writes the table meanwhile, as during a change of its columns. */
   async withLocked<T>(table: string, meanwhile: () => Promise<T>): Promise<T> {
     const connection = await createConnection(databaseUrl().href);

@@ -49,6 +49,7 @@ export class PipelineUpdate {
     requireChangeable(current, request);
     const wanted = this.drafts.changed(current, request.dto);
     const base = await this.prepare(current, wanted);
+    this.failPoints.reached('update.checked', request.id);
     if (await this.apply(request, base)) {
       this.failPoints.reached('update.replaced', request.id);
       await this.publication.publishSoon(request.id);
