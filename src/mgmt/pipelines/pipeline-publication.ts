@@ -34,9 +34,11 @@ export class PipelinePublication {
 
   /** Does nothing when the workers know the last revision. */
   async publish(id: string): Promise<void> {
+    // For good before anybody is told: a slot that was told and then forgotten would keep its task for ever.
+    const isAdapted = await this.publications.adaptLocked(id, (pipeline) => this.workers.adapt(pipeline));
     await this.publications.publishLocked(id, async (publication) => {
       await this.workers.tell(publication);
-      if (publication.isAdaptDue) {
+      if (isAdapted) {
         this.failPoints.reached('update.told', id);
       }
     });

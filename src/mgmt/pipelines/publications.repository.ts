@@ -10,14 +10,29 @@ export interface Publication {
   pipeline: Pipeline;
   /** Undefined when the pipeline has no base of its own, or none was recorded. */
   base: IndexBase | undefined;
-  /** Topics and tasks are still those of the form before a change. */
-  isAdaptDue: boolean;
 }
 
 /** Which revision of each pipeline the workers have been told. */
 @Injectable()
 export class PublicationsRepository {
   constructor(private readonly database: Database) {}
+
+  /**
+   * Runs `adapt` under the lock of the row when a change was recorded that topics and tasks do not have yet, then records
+   * that they have. False without a call when there is nothing to adapt.
+   */
+  async adaptLocked(id: string, adapt: (pipeline: Pipeline) => Promise<void>): Promise<boolean> {
+    return this.database.transaction(async (manager) => {
+      const where = { id, step: '', adaptDue: true };
+      const row = await manager.findOne(PipelineEntity, { where, lock: { mode: 'pessimistic_write' } });
+      if (!row) {
+        return false;
+      }
+      await adapt(toPipeline(row));
+      await manager.update(PipelineEntity, { id }, { adaptDue: false });
+      return true;
+    });
+  }
 
   /**
    * Runs `publish` under the lock of the row, then records its revision as published. False without a call when there
@@ -57,11 +72,11 @@ export class PublicationsRepository {
       if (!row || !isDue(row)) {
         return false;
       }
-      await publish({ pipeline: toPipeline(row), base: baseDetailsOf(row), isAdaptDue: row.adaptDue });
+      await publish({ pipeline: toPipeline(row), base: baseDetailsOf(row) });
       await manager.update(
         PipelineEntity,
         { id: row.id },
-        { publishedRevision: row.revision, adaptDue: false, step: '', stepOwner: '' },
+        { publishedRevision: row.revision, step: '', stepOwner: '' },
       );
       return true;
     });

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DesiredStatePublisher } from '../../control/desired-state-publisher.js';
+import type { Pipeline } from '../../domain/pipeline.js';
 import { TopicNames } from '../../domain/topic-names.js';
 import { FailPoints } from '../../platform/fail-points/fail-points.js';
 import { IndexBaseProvider } from '../../platform/index-base/index-base-provider.js';
@@ -21,10 +22,19 @@ export class WorkerAnnouncer {
     private readonly failPoints: FailPoints,
   ) {}
 
+  /** Topics and tasks follow a change. What is being deleted needs them no more. */
+  async adapt(pipeline: Pipeline): Promise<void> {
+    if (pipeline.desired === 'deleting') {
+      return;
+    }
+    await this.topics.adapt(pipeline);
+    this.failPoints.reached('update.topics_adapted', pipeline.id);
+    await this.tasks.place(pipeline.id, pipeline.deployment.parallelism);
+    this.failPoints.reached('update.tasks_placed', pipeline.id);
+  }
+
   /** Tasks beyond the parallelism are forgotten by the workers, and by us only once these have been told. */
-  async tell(publication: Publication): Promise<void> {
-    await this.adapt(publication);
-    const { pipeline, base } = publication;
+  async tell({ pipeline, base }: Publication): Promise<void> {
     const placed = await this.tasks.placedOf(pipeline.id);
     const { parallelism } = pipeline.deployment;
     const wanted = placed.filter(({ index }) => index < parallelism);
@@ -39,16 +49,5 @@ export class WorkerAnnouncer {
   /** Makes the workers forget these tasks. */
   async forget(tasks: readonly PlacedTask[]): Promise<void> {
     await Promise.all(tasks.map((task) => this.publisher.remove(task, task.slot)));
-  }
-
-  /** Topics and tasks follow a change. What is being deleted needs them no more. */
-  private async adapt({ pipeline, isAdaptDue }: Publication): Promise<void> {
-    if (!isAdaptDue || pipeline.desired === 'deleting') {
-      return;
-    }
-    await this.topics.adapt(pipeline);
-    this.failPoints.reached('update.topics_adapted', pipeline.id);
-    await this.tasks.place(pipeline.id, pipeline.deployment.parallelism);
-    this.failPoints.reached('update.tasks_placed', pipeline.id);
   }
 }
