@@ -36,10 +36,10 @@ export class PublicationsRepository {
 
   /**
    * Runs `publish` under the lock of the row, then records its revision as published. False without a call when there
-   * is nothing to publish: no such row, or told already.
+   * is nothing to publish: no such row, told already, or topics and tasks have to follow a change first.
    */
   async publishLocked(id: string, publish: (publication: Publication) => Promise<void>): Promise<boolean> {
-    return this.underLock({ id, step: '' }, publish, (row) => row.publishedRevision < row.revision);
+    return this.underLock({ id, step: '' }, publish, (row) => row.publishedRevision < row.revision && !row.adaptDue);
   }
 
   /** As {@link publishLocked}, and the create is done with it. False when the create is not the owner's any more. */
