@@ -3,6 +3,7 @@ import { APP_GUARD } from '@nestjs/core';
 import { APP_CONFIG, type AppConfig } from '../config/app-config.js';
 import { DatabaseGauges } from '../platform/database/database-gauges.js';
 import { DatabaseModule } from '../platform/database/database.module.js';
+import { FailPoints } from '../platform/fail-points/fail-points.js';
 import { LOGGER, type Logger } from '../platform/logging/logger.js';
 import { MetricsRegistry } from '../platform/metrics/metrics-registry.js';
 import { adapters } from './adapters.js';
@@ -24,6 +25,7 @@ import { AttributeChange } from './pipelines/attribute-change.js';
 import { CreateStepsRepository } from './pipelines/create-steps.repository.js';
 import { CreateUndo } from './pipelines/create-undo.js';
 import { DeletionSteps } from './pipelines/deletion-steps.js';
+import { OutputTopicUsers } from './pipelines/output-topic-users.js';
 import { PipelineEntity } from './pipelines/pipeline.entity.js';
 import { PipelineCreation } from './pipelines/pipeline-creation.js';
 import { PipelineGauges } from './pipelines/pipeline-gauges.js';
@@ -39,10 +41,16 @@ import { PipelinesController } from './pipelines/pipelines.controller.js';
 import { PipelinesRepository } from './pipelines/pipelines.repository.js';
 import { PipelinesService } from './pipelines/pipelines.service.js';
 import { PublicationsRepository } from './pipelines/publications.repository.js';
+import { RemovalSteps } from './pipelines/removal-steps.js';
 import { TakeOver } from './pipelines/take-over.js';
 import { StatusChange } from './pipelines/status-change.js';
+import { TopicRemoval } from './pipelines/topic-removal.js';
+import { TopicUsesRepository } from './pipelines/topic-uses.repository.js';
+import { UndoSteps } from './pipelines/undo-steps.js';
+import { WorkerAnnouncer } from './pipelines/worker-announcer.js';
 import { ReconcileSteps } from './reconcile/reconcile-steps.js';
 import { Reconciler } from './reconcile/reconciler.js';
+import { UnfinishedRepository } from './reconcile/unfinished.repository.js';
 import { ResourcesController } from './resources/resources.controller.js';
 import { ResourcesService } from './resources/resources.service.js';
 import { PipelineTaskEntity } from './tasks/pipeline-task.entity.js';
@@ -70,11 +78,14 @@ const repositories: Provider[] = [
   TaskReportsRepository,
   TaskTransitionsRepository,
   TasksRepository,
+  TopicUsesRepository,
+  UnfinishedRepository,
 ];
 const services: Provider[] = [
   AttributeChange,
   CreateUndo,
   DeletionSteps,
+  OutputTopicUsers,
   PipelineCreation,
   PipelineDeletion,
   PipelineDrafts,
@@ -85,10 +96,14 @@ const services: Provider[] = [
   PipelineWatch,
   PipelinesService,
   PoliciesService,
+  RemovalSteps,
   ResourcesService,
   StatusChange,
   TakeOver,
   TasksService,
+  TopicRemoval,
+  UndoSteps,
+  WorkerAnnouncer,
 ];
 const background: Provider[] = [
   DatabaseGauges,
@@ -124,6 +139,7 @@ export class MgmtModule {
         { provide: APP_CONFIG, useValue: config },
         { provide: LOGGER, useValue: logger },
         { provide: MetricsRegistry, useValue: metrics },
+        { provide: FailPoints, useValue: new FailPoints(config.debug.failPoints) },
         { provide: APP_GUARD, useClass: AccessGuard },
         authenticationProvider(config.auth),
         permissionsProvider(config.permission),

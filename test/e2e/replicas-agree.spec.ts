@@ -80,11 +80,11 @@ describe(`two replicas, of which one is killed and started again (SDP_TEST_SEED=
   /** A create that a crash interrupted is undone once it was silent for a minute: they are made to look older. */
   async function finishWhatTheKilledOneLeft(): Promise<void> {
     const { database } = installation;
-    await database.rows("UPDATE t_stream_data_pipeline SET f_step_time = f_step_time - 61000 WHERE f_step <> ''");
+    await database.ask("UPDATE t_stream_data_pipeline SET f_step_time = f_step_time - 61000 WHERE f_step <> ''");
     // It reconciles when it starts.
     await startReplica();
-    await waitUntil('nothing is half done', async () => (await database.rows(FINISHED)).length === 0, {
-      seen: () => database.rows('SELECT f_pipeline_id, f_step, f_desired FROM t_stream_data_pipeline'),
+    await waitUntil('nothing is half done', async () => (await database.ask(FINISHED)).length === 0, {
+      seen: () => database.ask('SELECT f_pipeline_id, f_step, f_desired FROM t_stream_data_pipeline'),
     });
   }
 
@@ -120,7 +120,7 @@ describe(`two replicas, of which one is killed and started again (SDP_TEST_SEED=
   });
 
   it('has told the workers what the table says, and never an older word after a newer one', async () => {
-    const rows = await installation.database.rows(
+    const rows = await installation.database.ask(
       `SELECT CONCAT(f_pipeline_id, '#', f_task_index) AS \`key\`, f_slot AS \`partition\`, f_desired AS desired,
          p.f_revision AS revision FROM t_stream_data_pipeline p JOIN t_stream_data_pipeline_task t USING (f_pipeline_id)`,
     );
@@ -139,7 +139,7 @@ describe(`two replicas, of which one is killed and started again (SDP_TEST_SEED=
 
   it('leaves the rows, tasks, rights and topics of the pipelines that there are, and no others', async () => {
     const { database, kafka, tenant } = installation;
-    const column = async (sql: string) => (await database.rows(sql)).map((row) => String(Object.values(row)[0]));
+    const column = async (sql: string) => (await database.ask(sql)).map((row) => String(Object.values(row)[0]));
     const there = answered
       .filter(({ call, answer }) => call.n >= CALLS && call.kind === 'get' && answer?.status === 200)
       .map(({ call }) => call.id)

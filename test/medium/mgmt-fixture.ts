@@ -90,7 +90,7 @@ export class MgmtFixture {
 
   /** Rows of a statement on the fixture's own database. */
   async sql(statement: string, values: unknown[] = [], database = this.config.database.database) {
-    const { host, port, username: user, password } = this.config.database;
+    const { host, port, username: user, password } = testConfig({}).database;
     const connection = await connectDatabase({ host, port, user, password, ...(database && { database }) });
     try {
       const [rows] = await connection.query<RowDataPacket[]>(statement, values);
@@ -164,6 +164,25 @@ export async function opensearch(
 
 export async function makeTopic(topic: string, numPartitions = 1): Promise<void> {
   await withAdmin((admin) => admin.createTopics({ topics: [{ topic, numPartitions }] }));
+}
+
+/** Spread over the partitions. */
+export async function writeRecords(topic: string, values: readonly string[]): Promise<void> {
+  const producer = client().producer();
+  await producer.connect();
+  try {
+    await producer.send({ topic, messages: values.map((value, at) => ({ partition: at, value })) });
+  } finally {
+    await producer.disconnect();
+  }
+}
+
+/** Where each partition begins and ends: what was there, and that it still is. */
+export async function topicRecords(topic: string): Promise<{ partition: number; low: string; high: string }[]> {
+  const ends = await withAdmin((admin) => admin.fetchTopicOffsets(topic));
+  return ends
+    .map(({ partition, low, high }) => ({ partition, low, high }))
+    .toSorted((a, b) => a.partition - b.partition);
 }
 
 /** Settings of a topic by name. */

@@ -46,7 +46,10 @@ export class ApiClient {
   /** What the paths of requests are appended to. */
   readonly base: string;
 
-  constructor(readonly url: string) {
+  constructor(
+    readonly url: string,
+    private readonly token?: string,
+  ) {
     this.base = url + publicBase;
   }
 
@@ -60,7 +63,11 @@ export class ApiClient {
     const isRaw = typeof body === 'string' || Buffer.isBuffer(body);
     const response = await fetch(this.base + path, {
       method,
-      headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      headers: {
+        ...headers,
+        ...(this.token !== undefined && { authorization: `Bearer ${this.token}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
       ...(body !== undefined && { body: isRaw ? (body as string) : JSON.stringify(body) }),
       signal: AbortSignal.timeout(requestTimeoutMs),
     });

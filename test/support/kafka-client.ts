@@ -1,7 +1,7 @@
 import '../../src/platform/kafka/kafkajs-timer-fix.js';
 import { Kafka, KafkaJSError, logLevel, type Admin, type Message } from 'kafkajs';
 import type { InputRecord } from '../factories/input-record.js';
-import { kafkaBrokers } from './environment.js';
+import { kafkaBrokers, uniqueSuffix } from './environment.js';
 import { waitUntil } from './wait-until.js';
 
 const maxSendBytes = 1024 * 1024;
@@ -98,6 +98,41 @@ export class KafkaClient {
 
   async createTopic(topic: string, numPartitions: number): Promise<void> {
     await this.ask((admin) => admin.createTopics({ topics: [{ topic, numPartitions }], waitForLeaders: true }));
+  }
+
+  /** Settings of a topic by name. */
+  async topicConfig(topic: string): Promise<Record<string, string>> {
+    const { resources } = await this.ask((admin) =>
+      admin.describeConfigs({ includeSynonyms: false, resources: [{ type: topicResource, name: topic }] }),
+    );
+    const entries = resources[0]?.configEntries ?? [];
+    return Object.fromEntries(entries.map(({ configName, configValue }) => [configName, configValue]));
+  }
+
+  /** The last value of each key of a topic; null is a tombstone. */
+  async lastValues(topic: string): Promise<Map<string, string | null>> {
+    const ends = await this.ask((admin) => admin.fetchTopicOffsets(topic));
+    const unread = new Map(
+      ends
+        .filter(({ high, low }) => Number(high) > Number(low))
+        .map(({ partition, high }) => [partition, Number(high)]),
+    );
+    const values = new Map<string, string | null>();
+    const consumer = this.kafka.consumer({ groupId: `e2e-${uniqueSuffix()}`, maxWaitTimeInMs: 100 });
+    await consumer.connect();
+    await consumer.subscribe({ topic, fromBeginning: true });
+    await consumer.run({
+      eachMessage: ({ partition, message }) => {
+        values.set(String(message.key), message.value === null ? null : String(message.value));
+        if (Number(message.offset) + 1 >= (unread.get(partition) ?? Infinity)) {
+          unread.delete(partition);
+        }
+        return Promise.resolve();
+      },
+    });
+    await waitUntil(`${topic} is read`, () => unread.size === 0, { seen: () => [...unread] });
+    await consumer.disconnect();
+    return values;
   }
 
   /** Takes away what is before the offset, as the retention of the topic does. */

@@ -17,21 +17,22 @@ export class TestDatabase {
     await this.run(`DROP DATABASE IF EXISTS \`${this.name}\``);
   }
 
-  /** The rows of a statement. */
-  async rows(sql: string): Promise<Record<string, unknown>[]> {
-    const connection = await createConnection({ uri: databaseUrl().href, database: this.name });
-    try {
-      const [rows] = await connection.query<RowDataPacket[]>(sql);
-      return rows;
-    } finally {
-      await connection.end();
-    }
-  }
-
   /** How many rows a table has. */
   async rowCount(table: string): Promise<number> {
     const [row] = await this.run(`SELECT COUNT(*) AS total FROM \`${this.name}\`.\`${table}\``);
     return Number(row?.total);
+  }
+
+  /** Rows of a table, with these columns. */
+  async rows(table: string, ...columns: string[]): Promise<Record<string, unknown>[]> {
+    return this.run(`SELECT ${columns.join(', ')} FROM \`${this.name}\`.\`${table}\``);
+  }
+
+  async insert(table: string, row: Readonly<Record<string, string | number>>): Promise<void> {
+    const values = Object.values(row).map((value) => (typeof value === 'string' ? `'${value}'` : value));
+    await this.run(
+      `INSERT INTO \`${this.name}\`.\`${table}\` (${Object.keys(row).join(', ')}) VALUES (${values.join(', ')})`,
+    );
   }
 
   /** Nobody else reads or writes the table meanwhile, as during a change of its columns. */

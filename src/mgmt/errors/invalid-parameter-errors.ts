@@ -117,6 +117,12 @@ export const invalidParameterErrors = {
     '参数 force ',
     '请使用 true 或 false，且只给出一次。',
   ),
+  'InvalidParameter.DeleteOutput': field(
+    'parameter delete_output',
+    'Use true or false, once.',
+    '参数 delete_output ',
+    '请使用 true 或 false，且只给出一次。',
+  ),
   'InvalidParameter.IfMatch': field(
     'header If-Match',
     'Send the ETag of the pipeline as it was read, or *.',

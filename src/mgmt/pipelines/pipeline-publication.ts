@@ -1,16 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DesiredStatePublisher } from '../../control/desired-state-publisher.js';
 import { CodedError } from '../../domain/coded-error.js';
-import type { IndexBase } from '../../domain/index-base.js';
-import type { Pipeline } from '../../domain/pipeline.js';
-import { TopicNames } from '../../domain/topic-names.js';
-import { INDEX_BASE_INVALID, IndexBaseProvider } from '../../platform/index-base/index-base-provider.js';
+import { FailPoints } from '../../platform/fail-points/fail-points.js';
 import { LOGGER, type Logger } from '../../platform/logging/logger.js';
 import { RepeatingFault } from '../../platform/logging/repeating-fault.js';
 import type { PlacedTask } from '../tasks/placed-task.js';
-import { TasksRepository } from '../tasks/tasks.repository.js';
-import { desiredTask } from './desired-tasks.js';
-import { type Publication, PublicationsRepository } from './publications.repository.js';
+import { PublicationsRepository } from './publications.repository.js';
+import { WorkerAnnouncer } from './worker-announcer.js';
 
 /**
  * Tells the workers what should run. It is done under the lock of the pipeline's row, so that two replicas cannot tell
@@ -22,10 +17,8 @@ export class PipelinePublication {
 
   constructor(
     private readonly publications: PublicationsRepository,
-    private readonly tasks: TasksRepository,
-    private readonly publisher: DesiredStatePublisher,
-    private readonly indexBases: IndexBaseProvider,
-    private readonly names: TopicNames,
+    private readonly workers: WorkerAnnouncer,
+    private readonly failPoints: FailPoints,
     @Inject(LOGGER) logger: Logger,
   ) {
     this.faults = new RepeatingFault(logger);
@@ -33,12 +26,22 @@ export class PipelinePublication {
 
   /** The last step of a create. False when another replica has taken the create over. */
   async publishCreated(id: string, owner: string): Promise<boolean> {
-    return this.publications.publishCreated(id, owner, (publication) => this.tell(publication));
+    return this.publications.publishCreated(id, owner, async (publication) => {
+      await this.workers.tell(publication);
+      this.failPoints.reached('create.told', id);
+    });
   }
 
   /** Does nothing when the workers know the last revision. */
   async publish(id: string): Promise<void> {
-    await this.publications.publishLocked(id, (publication) => this.tell(publication));
+    // For good before anybody is told: a slot that was told and then forgotten would keep its task for ever.
+    const isAdapted = await this.publications.adaptLocked(id, (pipeline) => this.workers.adapt(pipeline));
+    await this.publications.publishLocked(id, async (publication) => {
+      await this.workers.tell(publication);
+      if (isAdapted) {
+        this.failPoints.reached('update.told', id);
+      }
+    });
   }
 
   /** As {@link publish}. While Kafka does not answer the change stands all the same: the reconciler tells the workers then. */
@@ -72,28 +75,6 @@ export class PipelinePublication {
 
   /** Makes the workers forget these tasks. */
   async remove(tasks: readonly PlacedTask[]): Promise<void> {
-    await Promise.all(tasks.map((task) => this.publisher.remove(task, task.slot)));
-  }
-
-  /** Tasks beyond the parallelism are forgotten by the workers, and by us only once these have been told. */
-  private async tell({ pipeline, base }: Publication): Promise<void> {
-    const placed = await this.tasks.placedOf(pipeline.id);
-    const { parallelism } = pipeline.deployment;
-    const wanted = placed.filter(({ index }) => index < parallelism);
-    const known = base ?? (await this.baseOf(pipeline));
-    await this.remove(placed.filter(({ index }) => index >= parallelism));
-    await Promise.all(
-      wanted.map((task) => this.publisher.publish(desiredTask(pipeline, task, known, this.names), task.slot)),
-    );
-    await this.tasks.removeBeyond(pipeline.id, parallelism);
-  }
-
-  /** Of one that was taken over closed. Without their base the workers would refuse every record, so they are not told. */
-  private async baseOf({ id, indexBase, desired }: Pipeline): Promise<IndexBase | undefined> {
-    const base = indexBase === '' ? undefined : await this.indexBases.get(indexBase);
-    if (indexBase !== '' && !base && desired === 'running') {
-      throw new CodedError(INDEX_BASE_INVALID, `Pipeline ${id} cannot run: there is no index base ${indexBase}`);
-    }
-    return base;
+    await this.workers.forget(tasks);
   }
 }

@@ -28,6 +28,7 @@ export function toPipeline(row: PipelineEntity): Pipeline {
     topics: { input: row.inputTopic, error: row.errorTopic, ...(row.outputTopic && { output: row.outputTopic }) },
     hasOwnInputTopic: row.hasOwnInputTopic,
     desired: row.desired as DesiredState,
+    deletesOutput: row.deleteOutput,
     status: row.status as PipelineStatus,
     statusDetails: row.statusDetails ?? '',
     version: row.version,
@@ -45,8 +46,11 @@ function accountOf(id: string | null, type: string | null, name: string): Accoun
   return { id: id ?? '', type: type ?? '', name: name || (id ?? '') };
 }
 
-/** What a caller's description of a pipeline becomes in its row; the steps of the create are apart from it. */
-export function toRow(pipeline: Pipeline): Omit<PipelineEntity, 'step' | 'stepOwner' | 'stepTime' | 'madeTopics'> {
+/** Where a create or a change stands. */
+type Progress = 'step' | 'stepOwner' | 'stepTime' | 'madeTopics' | 'adaptDue';
+
+/** What a caller's description of a pipeline becomes in its row; how far a create or a change has come is apart from it. */
+export function toRow(pipeline: Pipeline): Omit<PipelineEntity, Progress> {
   const { deployment, creator, updater } = pipeline;
   return {
     id: pipeline.id,
@@ -74,6 +78,7 @@ export function toRow(pipeline: Pipeline): Omit<PipelineEntity, 'step' | 'stepOw
     updaterType: updater.type,
     updaterName: updater.name,
     desired: pipeline.desired,
+    deleteOutput: pipeline.deletesOutput,
     handlers: JSON.stringify(pipeline.handlers),
     settings: JSON.stringify(pipeline.settings),
     documentVersion: pipeline.documentVersion,

@@ -3,6 +3,7 @@ import { CodedError } from '../../domain/coded-error.js';
 import type { IndexBase } from '../../domain/index-base.js';
 import type { Account, Pipeline } from '../../domain/pipeline.js';
 import { DUPLICATE_KEY } from '../../platform/database/database-fault.js';
+import { FailPoints } from '../../platform/fail-points/fail-points.js';
 import { IndexBaseProvider } from '../../platform/index-base/index-base-provider.js';
 import { ApiError } from '../errors/api-error.js';
 import { TasksRepository } from '../tasks/tasks.repository.js';
@@ -24,10 +25,9 @@ export interface UpdateRequest {
 }
 
 /**
- * Replaces what can be changed of a pipeline: the index base is made, if it may be, then in one transaction the row and
- * what the new form needs (topics, slots), and the workers are told. A change that cannot be carried out changes nothing.
- * The row is locked meanwhile: two changes at once would leave the topics of one of them with the row of the other, and a
- * deletion would leave topics that it did not see.
+ * Replaces what can be changed of a pipeline. First it is made sure that the change can be carried out: base and Kafka are
+ * asked. Then the row is replaced, and with it the change is decided: topics, tasks and workers follow by its publication,
+ * which the reconciler goes on with. So a crash leaves the former form or the new one, and nothing of the other.
  */
 @Injectable()
 export class PipelineUpdate {
@@ -38,6 +38,7 @@ export class PipelineUpdate {
     private readonly topics: PipelineTopics,
     private readonly tasks: TasksRepository,
     private readonly publication: PipelinePublication,
+    private readonly failPoints: FailPoints,
   ) {}
 
   async update(request: UpdateRequest): Promise<void> {
@@ -46,10 +47,22 @@ export class PipelineUpdate {
       throw new ApiError('NotFound.Pipeline');
     }
     requireChangeable(current, request);
-    const base = await requiredBase(this.indexBases, this.drafts.changed(current, request.dto));
+    const wanted = this.drafts.changed(current, request.dto);
+    const base = await this.prepare(current, wanted);
+    this.failPoints.reached('update.checked', request.id);
     if (await this.apply(request, base)) {
+      this.failPoints.reached('update.replaced', request.id);
       await this.publication.publishSoon(request.id);
     }
+    this.failPoints.reached('update.published', request.id);
+  }
+
+  private async prepare(current: Pipeline, wanted: Pipeline): Promise<IndexBase | undefined> {
+    const base = await requiredBase(this.indexBases, wanted);
+    if (concernsWorkers(current, wanted)) {
+      await this.topics.check(wanted);
+    }
+    return base;
   }
 
   /** True when the workers have to be told. */
@@ -62,10 +75,13 @@ export class PipelineUpdate {
         const changed = this.drafts.changed(pipeline, dto);
         const isForWorkers = concernsWorkers(pipeline, changed);
         const revision = isForWorkers ? await this.pipelines.nextRevision() : pipeline.revision;
-        // First, since a name that is taken ends it before a topic is touched.
-        await this.pipelines.replace({ ...changed, revision, updateTime: Date.now(), updater: account }, base);
-        if (isForWorkers) {
-          await this.provide(changed);
+        await this.pipelines.replace(
+          { ...changed, revision, updateTime: Date.now(), updater: account },
+          base,
+          isForWorkers,
+        );
+        if (isForWorkers && pipeline.desired === 'running') {
+          await this.tasks.expectReports(id);
         }
         return isForWorkers;
       });
@@ -75,15 +91,6 @@ export class PipelineUpdate {
       return isConcerned;
     } catch (error) {
       throw error instanceof CodedError && error.code === DUPLICATE_KEY ? nameTaken() : error;
-    }
-  }
-
-  /** Slots come after the topics: the lock on them is one for all pipelines, and Kafka may keep its holder waiting. */
-  private async provide(changed: Pipeline): Promise<void> {
-    await this.topics.adapt(changed);
-    await this.tasks.place(changed.id, changed.deployment.parallelism);
-    if (changed.desired === 'running') {
-      await this.tasks.expectReports(changed.id);
     }
   }
 }

@@ -121,4 +121,12 @@ export class PipelineEntity {
   /** JSON. */
   @Column({ name: 'f_made_topics', type: 'text' })
   madeTopics: string;
+
+  /** Its deletion takes the output topic too, if nobody else needs it by then. */
+  @Column({ name: 'f_delete_output', type: 'boolean', transformer: flag })
+  deleteOutput: boolean;
+
+  /** A change was recorded that its topics and tasks do not have yet. */
+  @Column({ name: 'f_adapt_due', type: 'boolean', transformer: flag })
+  adaptDue: boolean;
 }

@@ -16,7 +16,7 @@ import type { Request, Response } from 'express';
 import type { Pipeline } from '../../domain/pipeline.js';
 import { INTERNAL_BASE, PUBLIC_BASE } from '../../platform/http/api-bases.js';
 import { listenerOf } from '../../platform/http/listener.js';
-import { FilteredBy, RequiresOperation } from '../../platform/http/route-access.decorator.js';
+import { AlsoRequires, FilteredBy, RequiresOperation } from '../../platform/http/route-access.decorator.js';
 import { answerHeaders, ApiErrors, ApiErrorsBut } from '../http/api-errors.decorator.js';
 import { IfMatch } from '../http/if-match.decorator.js';
 import { NoQuery } from '../http/no-query.dto.js';
@@ -167,10 +167,11 @@ export class PipelinesController {
 
   @Delete(':id')
   @RequiresOperation('delete')
+  @AlsoRequires('authorize', 'delete_output')
   @ApiOperation({
     summary: 'Delete a pipeline',
     description:
-      'Its input topic (unless it was your own), error topic and consumer group go too; the output topic and the documents stay. Safe to repeat.',
+      'Its input topic (unless it was your own), error topic and consumer group go too, but no topic that another pipeline reads; the output topic (without `delete_output`) and the documents stay. Safe to repeat.',
   })
   @ApiParam(ID)
   @HttpCode(204)
@@ -179,9 +180,11 @@ export class PipelinesController {
   @ApiHeader(ifMatch)
   @ApiErrors(
     'InvalidParameter.Force',
+    'InvalidParameter.DeleteOutput',
     'InvalidParameter.IfMatch',
     'NotFound.Pipeline',
     'Conflict.PipelineRunning',
+    'Conflict.OutputTopicInUse',
     'PreconditionFailed.Version',
   )
   async delete(

@@ -18,6 +18,8 @@ const ALL = Number.MAX_SAFE_INTEGER;
 
 export interface CallerChange {
   desired: DesiredState;
+  /** Absent: as it is. */
+  deleteOutput?: boolean;
   status: PipelineStatus;
   statusDetails: string;
   revision: number;
@@ -84,13 +86,17 @@ export class PipelinesRepository {
 
   /**
    * Replaces what callers may change, within the lock of {@link locked}. Rejects with DUPLICATE_KEY when another pipeline
-   * has the name.
+   * has the name. `isForWorkers`: the next publication has to bring topics and tasks to the new form.
    */
-  async replace(pipeline: Pipeline, base: IndexBase | undefined): Promise<void> {
+  async replace(pipeline: Pipeline, base: IndexBase | undefined, isForWorkers: boolean): Promise<void> {
     const { id, version: _version, publishedRevision: _published, ...row } = toRow(pipeline);
     const baseDetails = base ? JSON.stringify(base) : '';
     await this.database.run((manager) =>
-      manager.update(PipelineEntity, { id }, { ...row, baseDetails, version: NEXT_VERSION }),
+      manager.update(
+        PipelineEntity,
+        { id },
+        { ...row, baseDetails, version: NEXT_VERSION, ...(isForWorkers && { adaptDue: true }) },
+      ),
     );
   }
 

@@ -90,14 +90,15 @@ export class PipelinesService {
   /** 'deleting' when it goes on after the answer. */
   async delete(
     id: string,
-    { force }: DeletePipelineDto,
-    account: Account,
+    { force, delete_output: deleteOutput }: DeletePipelineDto,
+    account: CallerAccount,
     { listener, ifMatch }: { listener: Listener; ifMatch: string | undefined },
   ): Promise<'deleted' | 'deleting'> {
     return this.deletion.delete({
       id,
       account,
       force: force === 'true',
+      deletesOutput: deleteOutput === 'true',
       mayDeleteBuiltin: listener === 'internal',
       versions: parseIfMatch(ifMatch),
     });

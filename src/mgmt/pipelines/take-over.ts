@@ -3,6 +3,7 @@ import { CodedError } from '../../domain/coded-error.js';
 import { INDEX_BASE_PATTERN, type IndexBase } from '../../domain/index-base.js';
 import type { Pipeline, PipelineTopics as TopicsOfPipeline } from '../../domain/pipeline.js';
 import { TopicNames } from '../../domain/topic-names.js';
+import { FailPoints } from '../../platform/fail-points/fail-points.js';
 import { INDEX_BASE_INVALID, IndexBaseProvider } from '../../platform/index-base/index-base-provider.js';
 import { LOGGER, type Logger } from '../../platform/logging/logger.js';
 import { RepeatingFault } from '../../platform/logging/repeating-fault.js';
@@ -26,6 +27,7 @@ export class TakeOver {
     private readonly tasks: TasksRepository,
     private readonly indexBases: IndexBaseProvider,
     private readonly names: TopicNames,
+    private readonly failPoints: FailPoints,
     @Inject(LOGGER) private readonly logger: Logger,
   ) {
     this.faults = new RepeatingFault(logger);
@@ -53,11 +55,15 @@ export class TakeOver {
     await this.pipelines.nameTopics(id, topics);
     if (isRunnableId(id)) {
       await this.tasks.place(id, pipeline.deployment.parallelism);
-      await this.topics.make({ ...pipeline, topics }, () => Promise.resolve());
+      this.failPoints.reached('take_over.tasks_placed', id);
+      // Every topic of a row is its own: there is nothing to note.
+      await this.topics.make({ ...pipeline, topics }, { note: () => Promise.resolve(), made: () => undefined });
+      this.failPoints.reached('take_over.topics_made', id);
     }
     const base = desired === 'running' ? await this.baseOf(pipeline) : undefined;
     const adoption = { desired, base, ...(obstacle !== '' && { status: 'close' as const, statusDetails: obstacle }) };
     await this.pipelines.adopt(id, adoption, await this.pipelines.nextRevision());
+    this.failPoints.reached('take_over.adopted', id);
     const fields = { pipeline: id, desired, ...(oddities.length > 0 && { oddities }) };
     if (obstacle === '') {
       this.logger.info(fields, 'A pipeline of an older service was taken over');

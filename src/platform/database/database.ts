@@ -107,11 +107,15 @@ export class Database {
         this.heldToTheEnd.set(runner, [...(this.heldToTheEnd.get(runner) ?? []), key]);
         return { isHeld: true, result: await work() };
       }
+      let fault: unknown;
       try {
         return { isHeld: true, result: await this.ambient.run(runner, work) };
+      } catch (error) {
+        fault = error;
+        throw error;
       } finally {
-        // A transaction left open is one whose connection is closed next, and the lock goes with it.
-        if (!runner.isTransactionActive) {
+        // A transaction left open, or a late answer, is one whose connection is closed next, and the lock goes with it.
+        if (!runner.isTransactionActive && !isStateUnknown(fault)) {
           await runner.query('SELECT RELEASE_LOCK(?)', [key]);
         }
       }
