@@ -163,7 +163,9 @@ export async function opensearch(
 }
 
 export async function makeTopic(topic: string, numPartitions = 1): Promise<void> {
-  await withAdmin((admin) => admin.createTopics({ topics: [{ topic, numPartitions }] }));
+  // Its own wait takes a topic that the broker has not heard of yet for a fault.
+  await withAdmin((admin) => admin.createTopics({ topics: [{ topic, numPartitions }], waitForLeaders: false }));
+  await endsOf(topic);
 }
 
 /** Spread over the partitions. */

@@ -29,7 +29,7 @@ interface Case {
 const SHORT = {
   SDP_KAFKA_ADMINTIMEOUTMS: '1500',
   SDP_KAFKA_REQUESTTIMEOUTMS: '1000',
-  SDP_OPENSEARCH_REQUESTTIMEOUTMS: '1000',
+  SDP_OPENSEARCH_REQUESTTIMEOUTMS: '3000',
   SDP_PERMISSION_REMOTE_TIMEOUTMS: '300',
   SDP_PERMISSION_REMOTE_RETRIES: '1',
 };
@@ -149,7 +149,7 @@ describe('a create whose services fall away on its way', () => {
       return (await mgmt.sql('SELECT 1 FROM t_stream_data_pipeline')).length === 0;
     });
     expect(await state()).toEqual(before);
-    await as(mgmt.public().post(PIPELINES)).send(request).expect(201);
+    await until('it is made', async () => (await as(mgmt.public().post(PIPELINES)).send(request)).status === 201);
     await as(mgmt.public().delete(`${PIPELINES}/${id}?force=true&delete_output=true`)).expect(204);
     expect(await state()).toEqual(before);
   });

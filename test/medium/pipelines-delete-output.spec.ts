@@ -4,6 +4,8 @@ import { testConnection, until } from './kafka-fixture.js';
 import { isolated, makeTopic, MgmtFixture, PIPELINES, topicsOf } from './mgmt-fixture.js';
 
 const ROUNDS = 30;
+/** Of one that takes a tenth of it on a machine that has nothing else to do. */
+const PATIENCE_MS = 150_000;
 const IN_USE = 'StreamDataPipeline.Conflict.OutputTopicInUse';
 
 describe('the deletion of a pipeline with its output topic', () => {
@@ -18,7 +20,7 @@ describe('the deletion of a pipeline with its output topic', () => {
 
   const base = (name: string) => `${tenant}-${name}`;
   const output = (name: string) => `${tenant}.mdl.process.${base(name)}`;
-  const hasOutput = async (name: string) => (await topicsOf(output(name))).length === 1;
+  const hasOutput = async (name: string) => (await topicsOf(output(name))).includes(output(name));
   const create = (id: string, body: object) =>
     mgmt
       .public()
@@ -123,9 +125,24 @@ describe('the deletion of a pipeline with its output topic', () => {
     `never leaves a pipeline without its topic that a %s brings to the base meanwhile`,
     async (kind) => {
       const answers = await Promise.all(lanes.map((lane) => race(`${kind}-${lane}`, kind, ROUNDS / lanes.length)));
-      expect(new Set(answers.flat()).size).toBeGreaterThan(0);
+      expect(answers.flat()).toHaveLength(ROUNDS);
     },
+    PATIENCE_MS,
   );
+
+  /** Another one may hold the lock of the topic for too long on a busy machine: then nothing was done, and it is asked for again. */
+  const come = {
+    create: (id: string, lane: string) =>
+      until(`${id} is made`, async () => (await create(id, on(lane))).status === 201),
+    update: (id: string, lane: string) =>
+      until(`${id} is changed`, async () => {
+        const { status } = await mgmt
+          .public()
+          .put(`${PIPELINES}/${id}`)
+          .send({ name: id, ...on(lane) });
+        return status === 204;
+      }),
+  };
 
   async function race(lane: string, kind: 'create' | 'update', rounds: number): Promise<number[]> {
     const statuses: number[] = [];
@@ -135,17 +152,13 @@ describe('the deletion of a pipeline with its output topic', () => {
       if (kind === 'update') {
         await create(comer, on(`${lane}-elsewhere`)).expect(201);
       }
-      const come = () =>
-        kind === 'create'
-          ? create(comer, on(lane)).expect(201)
-          : mgmt
-              .public()
-              .put(`${PIPELINES}/${comer}`)
-              .send({ name: comer, ...on(lane) })
-              .expect(204);
-      const [{ status }] = await Promise.all([remove(leaver), come()]);
+      const [{ status }] = await Promise.all([remove(leaver), come[kind](comer, lane)]);
       statuses.push(status);
-      expect([round, await hasOutput(lane)]).toEqual([round, true]);
+      // A change is answered when it is recorded; its topics are there at the latest when the reconciler has run.
+      await until(`the output topic is there in round ${round}`, async () => {
+        await mgmt.get(Reconciler).run();
+        return hasOutput(lane);
+      });
       if (status === 409) {
         await remove(leaver, '?force=true').expect(204);
       }
