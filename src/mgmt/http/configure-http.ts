@@ -10,8 +10,11 @@ import { jsonOnly, verifyUtf8 } from './json-body.middleware.js';
 import { requestId } from './request-id.middleware.js';
 
 /** What every request of the API passes, in order. For an app that was made with `bodyParser: false`, before its init. */
-export function configureHttp(app: NestExpressApplication, { server }: AppConfig): void {
+export function configureHttp(app: NestExpressApplication, config: AppConfig): void {
+  const { server } = config;
   const logger = app.get<Logger>(LOGGER);
+  // Where a version means something, its route says which; a hash of a list would cost more than it saves.
+  app.disable('etag');
   app.use(requestId(server.language), accessLog(logger), securityHeaders());
   if (server.corsOrigins.length > 0) {
     app.enableCors({
@@ -28,5 +31,5 @@ export function configureHttp(app: NestExpressApplication, { server }: AppConfig
   app.useBodyParser('json', bodies);
   app.useGlobalFilters(new ApiErrorFilter(logger));
   app.useGlobalPipes(new DtoPipe());
-  serveApiDocument(app);
+  serveApiDocument(app, config);
 }

@@ -9,9 +9,12 @@ export const MAX_TAG_CHARACTERS = 40;
 export const MAX_STATUS_DETAILS_CHARACTERS = 2000;
 
 export const ID_PATTERN = /^[a-z0-9][a-z0-9-]*$/;
-const TOPIC_PATTERN = /^[a-zA-Z0-9._-]{1,249}$/;
+export const MAX_TOPIC_CHARACTERS = 249;
+export const TOPIC_PATTERN = /^[a-zA-Z0-9._-]+$/;
 /** They have a meaning in queries, lists and file names. */
 const FORBIDDEN_IN_TAGS = '/:?\\"<>|：？‘’“”！《》,#[]{}%&*$^!=.\'';
+/** The same for the API document. */
+export const TAG_PATTERN = `^[^${FORBIDDEN_IN_TAGS.replaceAll(/[\\\]^]/g, '\\$&')}\\u0000-\\u001f\\u007f-\\u009f]*$`;
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
@@ -41,7 +44,8 @@ export function IsTopicName(): PropertyDecorator {
   return Rule({
     code: 'InvalidParameter.InputTopic',
     name: 'isTopicName',
-    isKept: (value) => isText(value) && TOPIC_PATTERN.test(value) && value !== '.' && value !== '..',
+    isKept: (value) =>
+      isText(value) && TOPIC_PATTERN.test(value) && value.length <= MAX_TOPIC_CHARACTERS && !/^\.{1,2}$/.test(value),
     fault: 'is not the name of a Kafka topic',
     limit: '1 to 249 letters, digits, ".", "_" and "-"',
   });
