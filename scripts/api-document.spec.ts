@@ -71,12 +71,12 @@ describe.each(byName)('docs/openapi.json, %s', (_name, route) => {
     }
   });
 
-  it('lists the codes of every error, unless the answer is a report', () => {
+  it('lists the codes of every error, unless the answer is a report or comes before there is a request', () => {
     for (const [status, { description, content = {} }] of Object.entries(route.responses)) {
       const isReport = Object.values(content).some(
         ({ schema }) => document.schema(schema ?? {}).properties?.['status'],
       );
-      if (Number(status) >= 400 && !isReport) {
+      if (Number(status) >= 400 && status !== '431' && !isReport) {
         expect([status, description]).toEqual([status, expect.stringMatching(/`StreamDataPipeline\.\w+/)]);
       }
     }

@@ -6,7 +6,7 @@ import { serveApiDocument } from './api-document.js';
 import { ApiErrorFilter } from './api-error.filter.js';
 import { DtoPipe } from './dto.pipe.js';
 import { requestLimit, securityHeaders } from './guarded-access.js';
-import { jsonOnly, verifyUtf8 } from './json-body.middleware.js';
+import { jsonBody } from './json-body.middleware.js';
 import { requestId } from './request-id.middleware.js';
 
 /** What every request of the API passes, in order. For an app that was made with `bodyParser: false`, before its init. */
@@ -25,10 +25,7 @@ export function configureHttp(app: NestExpressApplication, config: AppConfig): v
   if (server.rateLimitPerMin > 0) {
     app.use(requestLimit(server.rateLimitPerMin));
   }
-  app.use(jsonOnly());
-  // Whatever has come this far is declared as JSON.
-  const bodies = { limit: server.bodyLimitKiB * 1024, strict: false, type: () => true, verify: verifyUtf8 };
-  app.useBodyParser('json', bodies);
+  app.use(jsonBody(server.bodyLimitKiB * 1024));
   app.useGlobalFilters(new ApiErrorFilter(logger));
   app.useGlobalPipes(new DtoPipe());
   serveApiDocument(app, config);

@@ -69,6 +69,7 @@ export function documentFrameworkErrors(document: OpenAPIObject): void {
       ...(isProbe(path) ? [] : ([[429, 'CountExceeded.Requests']] as const)),
     ];
     codes.forEach(([status, code]) => (responses[status] ??= errorAnswer(status, [code])));
+    responses[431] = { description: 'Address and headers of the request are longer than 16 KiB; without a body' };
   }
 }
 

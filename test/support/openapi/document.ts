@@ -110,6 +110,14 @@ export class ApiDocument {
     return found;
   }
 
+  /** The route that takes a request; undefined when none does. */
+  find(method: string, path: string): Route | undefined {
+    const [bare = ''] = path.split('?');
+    return this.routes.find(
+      (route) => route.method === method && new RegExp(`^${route.path.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(bare),
+    );
+  }
+
   /** The schema itself, where it refers to one or consists of one. */
   schema(schema: Schema): Schema {
     if (schema.allOf?.length === 1 && schema.allOf[0]) {

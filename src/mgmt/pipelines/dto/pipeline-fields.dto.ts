@@ -64,7 +64,7 @@ export class PipelineFieldsDto {
   @ApiProperty({
     description:
       'Index base (type) of the documents; required unless `use_index_base_in_data`. It must exist, or is made when the service may',
-    ...{ pattern: INDEX_BASE_PATTERN.source, example: 'web', required: false },
+    ...{ pattern: INDEX_BASE_PATTERN.source, maxLength: 100, example: 'web', required: false },
   })
   @IsIndexBase()
   @Required('NullParameter.IndexBase')
