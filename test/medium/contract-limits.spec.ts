@@ -1,9 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { ApiDocument } from '../support/openapi/document.js';
-import { type Boundary, boundariesOf } from '../support/openapi/boundaries.js';
+import { type Boundary, boundariesOf, textOf } from '../support/openapi/boundaries.js';
 import { ContractService, DEBUG_TOKEN } from './contract/contract-service.js';
 import type { HttpAnswer } from './contract/http-exchange.js';
 import { PIPELINES, POLICIES } from './contract/provocation.js';
-import { isolated, makeTopic } from './mgmt-fixture.js';
+import { isolated, makeTopic, removeIndices } from './mgmt-fixture.js';
 
 interface Described {
   operationId: string;
@@ -18,6 +19,9 @@ interface Described {
 const document = ApiDocument.committed();
 const name = 'Limits';
 const inData = { use_index_base_in_data: true };
+/** One for this file, and the longest that there can be: both are made. */
+const base = `limits-${randomUUID()}`;
+const longestBase = textOf(100, 'a');
 
 const described: readonly Described[] = [
   {
@@ -29,7 +33,12 @@ const described: readonly Described[] = [
     ),
   },
   {
-    ...{ operationId: 'Pipelines_update', method: 'PUT', path: `${PIPELINES}/limits`, valid: { name, ...inData } },
+    ...{
+      operationId: 'Pipelines_update',
+      method: 'PUT',
+      path: `${PIPELINES}/limits`,
+      valid: { name, index_base: base },
+    },
     untried: { id: 'cannot be changed', builtin: 'cannot be changed', input_topic: 'cannot be changed' },
   },
   {
@@ -72,7 +81,10 @@ describe('a field', () => {
     await makeTopic(`${service.tenant}.own`);
     await service.create({ id: 'limits', name, ...inData, input_topic: `${service.tenant}.own` });
   });
-  afterAll(() => service.stop());
+  afterAll(async () => {
+    await service.stop();
+    await Promise.all([base, longestBase].map((made) => removeIndices(`mdl-${made}*`)));
+  });
 
   const send = ({ method, path }: Described, body: object) =>
     service.send({ method, path, body, headers: { authorization: `Bearer ${DEBUG_TOKEN}` } });

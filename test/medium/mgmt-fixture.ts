@@ -173,7 +173,9 @@ export async function opensearch(
 }
 
 export async function makeTopic(topic: string, numPartitions = 1): Promise<void> {
-  await withAdmin((admin) => admin.createTopics({ topics: [{ topic, numPartitions }] }));
+  // The client gives up its own wait when a broker has not heard of the topic yet.
+  await withAdmin((admin) => admin.createTopics({ waitForLeaders: false, topics: [{ topic, numPartitions }] }));
+  await endsOf(topic);
 }
 
 /** Settings of a topic by name. */

@@ -39,6 +39,9 @@ describe('a parsed request', () => {
   });
 
   it('has one fault for one mistake', () => {
+    expect(faultsOf({ index_base: undefined, use_index_base_in_data: 1 })).toMatchObject({
+      faults: [{ field: 'use_index_base_in_data' }],
+    });
     expect(faultsOf({ deployment_config: { cpu_limit: 'x' } })).toEqual({
       faults: [
         {

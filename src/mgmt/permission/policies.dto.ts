@@ -86,7 +86,6 @@ export class GrantDto {
 export class RevokeDto {
   @ApiProperty({ description: 'Id of a pipeline, or *', pattern: RESOURCE_PATTERN, example: 'web-access-log' })
   @IsResource()
-  @IsOneText('InvalidParameter.Resource')
   @Required('NullParameter.Resource')
   resource: string;
 
@@ -117,7 +116,6 @@ export class ListPoliciesDto {
     ...{ pattern: RESOURCE_PATTERN, example: 'web-access-log', required: false },
   })
   @IsResource()
-  @IsOneText('InvalidParameter.Resource')
   @Optional()
   resource?: string;
 

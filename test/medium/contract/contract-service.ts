@@ -9,7 +9,7 @@ import { until } from '../kafka-fixture.js';
 import { removeIndices, removeTopics, runSql, testConfig } from '../mgmt-fixture.js';
 import { exchange, type HttpAnswer, type HttpRequest } from './http-exchange.js';
 
-export const DEBUG_TOKEN = 'a token for the routes below /debug';
+export const DEBUG_TOKEN = 'a-token-for-the-routes-below-debug';
 /** Of the account that calls over the internal port. */
 const INTERNAL_ACCOUNT = { 'x-account-id': 'service', 'x-account-type': 'app' };
 const SETTINGS = { port: 'server.httpPort', host: 'server.bindAddress' };

@@ -10,6 +10,7 @@ import {
   SORT_FIELDS,
   type SortField,
 } from '../list-query.js';
+import { IsTag, TAG_PATTERN } from './pipeline-rules.js';
 
 const FLAGS = ['true', 'false'] as const;
 
@@ -64,8 +65,11 @@ export class ListPipelinesDto {
   @PageLimit(10)
   limit?: number;
 
-  @ApiProperty({ description: 'Only pipelines with this tag, as a whole', example: 'web', required: false })
-  @IsOneText('InvalidParameter.Tag')
+  @ApiProperty({
+    description: 'Only pipelines with this tag, as a whole',
+    ...{ pattern: TAG_PATTERN, example: 'web', required: false },
+  })
+  @IsTag()
   @Optional()
   tag?: string;
 

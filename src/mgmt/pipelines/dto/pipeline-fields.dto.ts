@@ -68,7 +68,8 @@ export class PipelineFieldsDto {
   })
   @IsIndexBase()
   @Required('NullParameter.IndexBase')
-  @ValidateIf((dto: PipelineFieldsDto) => dto.use_index_base_in_data !== true || Boolean(dto.index_base))
+  // What is no flag is a fault of that field alone.
+  @ValidateIf((dto: PipelineFieldsDto) => !(dto.use_index_base_in_data ?? false) || Boolean(dto.index_base))
   index_base?: string;
 
   @ApiProperty({
