@@ -9,7 +9,7 @@ const DESCRIPTION = `Manages stream data pipelines: from a Kafka topic to OpenSe
 
 Everything here is served below \`${PUBLIC_BASE}\`. Other services use the same paths below \`${INTERNAL_BASE}\` on the internal port, and send the headers \`x-account-id\` and \`x-account-type\` of the account for which they act.
 
-Bodies are JSON in UTF-8; lengths count characters (code points). A field that is null counts as left out. An error has the body \`ErrorDto\`; [all errors](/docs/errors).`;
+Bodies are JSON in UTF-8, of at most 1000 values on 100 levels, and of the size that the setting \`server.bodyLimitKiB\` allows; of a name that comes twice the last value counts. Lengths count characters (code points). A field that is null counts as left out. An error has the body \`ErrorDto\`; [all errors](/docs/errors).`;
 
 /** Swagger UI at /docs and the document at /docs/openapi.json; all of it comes from this server. */
 export function serveApiDocument(app: NestExpressApplication, config: AppConfig): void {

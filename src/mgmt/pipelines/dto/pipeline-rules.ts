@@ -84,7 +84,6 @@ export function TagCount(): PropertyDecorator {
 }
 
 export function TagLength(): PropertyDecorator {
-  // Not by spreading: a body has room for more tags than a call may have arguments.
   const longest = (value: unknown) => textsOf(value).reduce((most, tag) => Math.max(most, characters(tag)), 0);
   return Rule({
     code: 'LengthExceeded.Tag',
