@@ -52,6 +52,7 @@ describe('a parsed request', () => {
       ],
     });
     expect(faultsOf({ deployment_config: [{}] })).toMatchObject({ faults: [{ field: 'deployment_config' }] });
+    expect(faultsOf({ comment: { x: 1 } })).toMatchObject({ faults: [{ field: 'comment' }] });
   });
 
   it.each(['__proto__', 'constructor', 'toString'])('knows no field %s', (field) => {

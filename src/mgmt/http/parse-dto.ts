@@ -64,16 +64,20 @@ function excessOf(value: object): Pick<Fault, 'fault' | 'limit'> | undefined {
 
 /** The library drops names such as __proto__ without a word, at any depth, and checks nothing of a DTO without rules. */
 function droppedFaults(plain: object, dto: object, prefix: string, unknownCode: ErrorCode): Fault[] {
-  const isChecked = hasRules(dto.constructor as Type<object>);
   return Object.entries(plain).flatMap(([name, value]: [string, unknown]): Fault[] => {
-    if (!isChecked || !Object.hasOwn(dto, name)) {
+    if (!hasRulesOf(dto) || !Object.hasOwn(dto, name)) {
       return [{ code: unknownCode, field: shown(prefix + name), fault: 'is not known' }];
     }
     const part: unknown = dto[name as keyof typeof dto];
-    return isObject(value) && isObject(part)
+    // Where no object belongs, a rule of the field says so.
+    return isObject(value) && isObject(part) && hasRulesOf(part)
       ? droppedFaults(value, part, `${prefix}${name}.`, codeOfChildren({ target: dto, property: name }, unknownCode))
       : [];
   });
+}
+
+function hasRulesOf(dto: object): boolean {
+  return hasRules(dto.constructor as Type<object>);
 }
 
 function isObject(value: unknown): value is object {
