@@ -158,7 +158,7 @@ describe('a request that nobody should send', () => {
       `{"accessor":{"type":"user","id":"${HALF}"},"resource":"*","operations":["operate"]}`,
       'InvalidParameter.Accessor',
     ],
-    ['PUT', '/debug/log-level', nested(100_000), 'Unauthorized'],
+    ['PUT', '/debug/log-level', nested(100_000), 'InvalidParameter.RequestBody'],
     ['GET', PIPELINES, '{"name":', 'InvalidParameter.RequestBody'],
     ['DELETE', `${PIPELINES}/there`, '[', 'InvalidParameter.RequestBody'],
   ])('is refused on every route: %s %s', async (method, path, body, code) => {

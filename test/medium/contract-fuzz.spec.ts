@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { requestsOf } from '../support/openapi/arbitraries.js';
 import { ApiDocument, type Route } from '../support/openapi/document.js';
 import { SchemaCheck } from '../support/openapi/schema-check.js';
-import { ContractService, DEBUG_TOKEN } from './contract/contract-service.js';
+import { ContractService } from './contract/contract-service.js';
 import type { HttpAnswer } from './contract/http-exchange.js';
 import { isolated, makeTopic } from './mgmt-fixture.js';
 
@@ -24,6 +24,7 @@ interface ErrorBody {
 
 describe(`random requests, made from the API document with seed ${seed}`, () => {
   let service: ContractService;
+  let changes = 0;
 
   beforeAll(async () => {
     // What they create is bounded, and makes nothing in OpenSearch.
@@ -67,12 +68,12 @@ describe(`random requests, made from the API document with seed ${seed}`, () => 
             ...{ method: route.method.toUpperCase(), path },
             headers: {
               ...headers,
-              ...(path.startsWith('/debug') && { authorization: `Bearer ${DEBUG_TOKEN}` }),
               // Else a long poll waits for a change.
               ...(path.includes('is_listen') && { 'if-none-match': '"0-other"' }),
             },
             ...(body !== undefined && { body: JSON.stringify(body) }),
           });
+          changes += route.method === 'put' && answer.status < 300 ? 1 : 0;
           expectDocumented(route, answer);
         }),
         { seed, numRuns: RUNS },
@@ -81,7 +82,6 @@ describe(`random requests, made from the API document with seed ${seed}`, () => 
   );
 
   it('change something now and then, so that not only refusals are looked at', () => {
-    const changed = service.log.filter(({ method, status }) => method === 'PUT' && Number(status) < 300);
-    expect(changed.length).toBeGreaterThan(10);
+    expect(changes).toBeGreaterThan(10);
   });
 });

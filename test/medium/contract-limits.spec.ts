@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { PUBLIC_BASE } from '../../src/platform/http/api-bases.js';
 import { ApiDocument } from '../support/openapi/document.js';
 import { type Boundary, boundariesOf, textOf } from '../support/openapi/boundaries.js';
-import { ContractService, DEBUG_TOKEN } from './contract/contract-service.js';
+import { ContractService } from './contract/contract-service.js';
 import type { HttpAnswer } from './contract/http-exchange.js';
 import { PIPELINES, POLICIES } from './contract/provocation.js';
 import { isolated, makeTopic, removeIndices } from './mgmt-fixture.js';
@@ -49,7 +50,12 @@ const described: readonly Described[] = [
     ...{ operationId: 'Policies_grant', method: 'POST', path: POLICIES },
     valid: { accessor: { type: 'user', id: 'bob' }, resource: '*', operations: ['operate'] },
   },
-  { operationId: 'Debug_changeLevel', method: 'PUT', path: '/debug/log-level', valid: { level: 'info' } },
+  { operationId: 'LogLevel_change', method: 'PUT', path: `${PUBLIC_BASE}/log-level`, valid: { level: 'info' } },
+  { operationId: 'TokenLogLevel_change', method: 'PUT', path: '/log-level', valid: { level: 'info' } },
+  {
+    ...{ operationId: 'TokenAnsweringLogLevel_change', method: 'PUT', path: '/debug/log-level' },
+    valid: { level: 'info' },
+  },
 ];
 
 /** The body with the value in the place that the field names. */
@@ -86,8 +92,7 @@ describe('a field', () => {
     await Promise.all([base, longestBase].map((made) => removeIndices(`mdl-${made}*`)));
   });
 
-  const send = ({ method, path }: Described, body: object) =>
-    service.send({ method, path, body, headers: { authorization: `Bearer ${DEBUG_TOKEN}` } });
+  const send = ({ method, path }: Described, body: object) => service.send({ method, path, body });
 
   /** The limit is told with the field that breaks it, and nothing else is found fault with. */
   function expectRefusal({ status, body }: HttpAnswer, { field, limit }: Boundary): void {

@@ -2,7 +2,13 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { AppConfig } from '../../config/app-config.js';
 import { INTERNAL_BASE, PUBLIC_BASE } from '../../platform/http/api-bases.js';
-import { closeRequests, completeParameters, documentFrameworkErrors, setLimits } from './document-details.js';
+import {
+  closeRequests,
+  completeParameters,
+  composeExamples,
+  documentFrameworkErrors,
+  setLimits,
+} from './document-details.js';
 import { describedHeaders, errorExamples } from './error-answer.js';
 
 const DESCRIPTION = `Manages stream data pipelines: from a Kafka topic to OpenSearch, with nothing lost and every rejection explained.
@@ -37,6 +43,7 @@ export function apiDocument(app: NestExpressApplication, config: AppConfig): Ope
   closeRequests(served);
   setLimits(served, config);
   documentFrameworkErrors(served);
+  composeExamples(served);
   return served;
 }
 

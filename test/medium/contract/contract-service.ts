@@ -9,7 +9,7 @@ import { until } from '../kafka-fixture.js';
 import { removeIndices, removeTopics, runSql, testConfig } from '../mgmt-fixture.js';
 import { exchange, type HttpAnswer, type HttpRequest } from './http-exchange.js';
 
-export const DEBUG_TOKEN = 'a-token-for-the-routes-below-debug';
+const DEBUG_TOKEN = 'a-token-for-the-routes-below-debug';
 /** Of the account that calls over the internal port. */
 const INTERNAL_ACCOUNT = { 'x-account-id': 'service', 'x-account-type': 'app' };
 const SETTINGS = { port: 'server.httpPort', host: 'server.bindAddress' };
@@ -55,8 +55,10 @@ export class ContractService {
     return this.program.app.get(token);
   }
 
-  async send(request: HttpRequest): Promise<HttpAnswer> {
-    return exchange(this.port(), request);
+  /** Over the public port. Below the root the debug routes want their token, and get it. */
+  async send({ headers, ...request }: HttpRequest): Promise<HttpAnswer> {
+    const token = /^\/(?:debug|log-level)\b/.test(request.path) && { authorization: `Bearer ${DEBUG_TOKEN}` };
+    return exchange(this.port(), { ...request, headers: { ...token, ...headers } });
   }
 
   /** Over the internal port, whose paths are the same below another base. */

@@ -1,3 +1,4 @@
+import { PUBLIC_BASE } from '../../../src/platform/http/api-bases.js';
 import {
   creating,
   deleting,
@@ -137,6 +138,12 @@ const ofChanges: readonly Provocation[] = [
     when: 'If-Match is no ETag',
     request: deleting(`${PIPELINES}/taken`, { 'if-match': '7' }),
     faults: [{ field: 'If-Match', fault: 'is not a list of quoted ETags', limit: '"..." or *' }],
+  },
+  {
+    code: 'InvalidParameter.LogLevel',
+    when: 'a log level is shouted',
+    request: { method: 'PUT', path: `${PUBLIC_BASE}/log-level`, body: { level: 'LOUD' } },
+    faults: [{ field: 'level', fault: /^must be one of/ }],
   },
   {
     code: 'InvalidParameter.Accessor',

@@ -61,7 +61,7 @@ export const access: readonly Provocation[] = [
     when: 'an internal caller does not say for whom it acts',
     isInternal: true,
     request: { ...getting(PIPELINES), headers: { 'x-account-id': ' ' } },
-    reason: 'the header x-account-id must name the account, in 1 to 40 characters',
+    reason: /^the header x-account-id .*: it must name the account, in 1 to 40 visible ASCII characters$/,
   },
   {
     code: 'Forbidden',

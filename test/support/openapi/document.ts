@@ -15,6 +15,7 @@ export interface Schema {
   maxItems?: number;
   uniqueItems?: boolean;
   default?: unknown;
+  nullable?: boolean;
   example?: unknown;
   not?: { enum?: unknown[] };
   required?: string[];

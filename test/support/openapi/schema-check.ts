@@ -33,6 +33,7 @@ export class SchemaCheck {
     const { properties, items, additionalProperties: others, ...rest } = this.document.schema(schema);
     return {
       ...rest,
+      ...(schema.nullable && { nullable: true }),
       ...(properties && {
         properties: Object.fromEntries(
           Object.entries(properties).map(([name, property]) => [name, this.inlined(property)]),
