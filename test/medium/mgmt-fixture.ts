@@ -90,14 +90,8 @@ export class MgmtFixture {
 
   /** Rows of a statement on the fixture's own database. */
   async sql(statement: string, values: unknown[] = [], database = this.config.database.database) {
-    const { host, port, username: user, password } = testConfig({}).database;
-    const connection = await connectDatabase({ host, port, user, password, ...(database && { database }) });
-    try {
-      const [rows] = await connection.query<RowDataPacket[]>(statement, values);
-      return rows;
-    } finally {
-      await connection.end();
-    }
+    // Past any proxy that stands in the fixture's own way.
+    return runSql(testConfig({}), statement, values, database);
   }
 
   private async boot(): Promise<void> {
@@ -123,6 +117,23 @@ export class MgmtFixture {
       markListener(incoming, listener);
       handle(incoming, response);
     };
+  }
+}
+
+/** Rows of a statement on the database of a configuration; with '' on none. */
+export async function runSql(
+  config: AppConfig,
+  statement: string,
+  values: unknown[] = [],
+  database = config.database.database,
+) {
+  const { host, port, username: user, password } = config.database;
+  const connection = await connectDatabase({ host, port, user, password, ...(database && { database }) });
+  try {
+    const [rows] = await connection.query<RowDataPacket[]>(statement, values);
+    return rows;
+  } finally {
+    await connection.end();
   }
 }
 

@@ -1,4 +1,4 @@
-import { HttpException } from '@nestjs/common';
+import { HttpException, NotFoundException } from '@nestjs/common';
 import { CodedError } from '../../domain/coded-error.js';
 import { DebugError, UNKNOWN_FIELD } from '../../platform/debug/debug-error.js';
 import { DATABASE_ERROR, DATABASE_UNAVAILABLE } from '../../platform/database/database-fault.js';
@@ -28,14 +28,6 @@ const BY_PLATFORM_CODE: Readonly<Record<string, ErrorCode>> = {
   [INDEX_BASE_ERROR]: 'InternalError.IndexBase',
   [INDEX_BASE_INVALID]: 'InvalidParameter.IndexBase',
   [INDEX_BASE_UNAVAILABLE]: 'ServiceUnavailable.IndexBase',
-};
-
-/** What the framework and its body parser throw, by status. */
-const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
-  400: 'InvalidParameter.RequestBody',
-  404: 'NotFound.Route',
-  413: 'LengthExceeded.RequestBody',
-  415: 'UnSupported.ContentType',
 };
 
 /** Any exception as one of the registry's errors; what nobody foresaw is InternalError.Unexpected, without its message. */
@@ -90,18 +82,10 @@ function ofLevelChange({ details }: DebugError): ApiError {
 }
 
 function ofFramework(exception: HttpException): ApiError {
-  if (exception.cause instanceof ApiError) {
-    // The body parser wraps what its checks throw.
-    return exception.cause;
-  }
   if (exception.cause instanceof URIError) {
     return new ApiError('InvalidParameter.Path', { reason: exception.message });
   }
-  const code = BY_STATUS[exception.getStatus()];
-  if (!code) {
-    return unexpected(exception);
-  }
-  return new ApiError(code, code === 'NotFound.Route' ? {} : { reason: exception.message });
+  return exception instanceof NotFoundException ? new ApiError('NotFound.Route') : unexpected(exception);
 }
 
 function unexpected(cause: unknown): ApiError {

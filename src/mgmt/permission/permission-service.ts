@@ -17,9 +17,9 @@ export class PermissionService {
   constructor(private readonly config: RemotePermissionConfig) {}
 
   async ask(path: string, body: object): Promise<object> {
-    const answer = await this.call(path, body, (response) => response.json());
+    const answer = parsed(await this.call(path, body, (response) => response.text()));
     if (typeof answer !== 'object' || answer === null) {
-      throw unexpected(new Error('the permission service answered no JSON object'));
+      throw unexpected(new Error(`the permission service answered ${path} with something other than a JSON object`));
     }
     return answer;
   }
@@ -40,7 +40,7 @@ export class PermissionService {
       try {
         return await this.attempt(path, body, read, fine);
       } catch (error) {
-        if (error instanceof Refused || error instanceof SyntaxError) {
+        if (error instanceof Refused) {
           throw unexpected(error);
         }
         if (attempt >= retries) {
@@ -74,6 +74,15 @@ export class PermissionService {
     await response.body?.cancel();
     const told = `the permission service answered ${path} with ${response.status}`;
     throw BUSY.has(response.status) ? new Error(told) : new Refused(told);
+  }
+}
+
+/** Undefined when it is not JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

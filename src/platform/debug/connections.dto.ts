@@ -1,24 +1,24 @@
 import { ApiProperty } from '@nestjs/swagger';
 
 export class ListenerDto {
-  @ApiProperty({ enum: ['public', 'internal'] })
+  @ApiProperty({ description: 'Which of the two it is', enum: ['public', 'internal'] })
   listener: 'public' | 'internal';
 
-  @ApiProperty({ example: 'http://127.0.0.1:13012' })
+  @ApiProperty({ description: 'Where it listens', example: 'http://127.0.0.1:13012' })
   url: string;
 
-  @ApiProperty({ example: 3 })
+  @ApiProperty({ description: 'Connections that callers have open', example: 3 })
   open_connections: number;
 }
 
 export class DependencyDto {
-  @ApiProperty({ example: 'kafka' })
+  @ApiProperty({ description: 'What it is', example: 'kafka' })
   name: string;
 
-  @ApiProperty({ enum: ['up', 'degraded', 'down'] })
+  @ApiProperty({ description: 'How it is', enum: ['up', 'degraded', 'down'] })
   status: 'up' | 'degraded' | 'down';
 
-  @ApiProperty({ example: 4 })
+  @ApiProperty({ description: 'Time that its answer took', example: 4 })
   latency_ms: number;
 
   @ApiProperty({ description: 'Why it is not up; empty when it is', example: '' })
@@ -47,7 +47,7 @@ export class DatabasePoolDto {
 
 /** What GET /debug/connections answers. */
 export class ConnectionsDto {
-  @ApiProperty({ type: [ListenerDto] })
+  @ApiProperty({ description: 'Where this process takes requests', type: [ListenerDto] })
   listeners: ListenerDto[];
 
   @ApiProperty({ type: [DependencyDto], description: 'Asked now, from this process' })

@@ -21,7 +21,11 @@ export interface DebugPlace {
 /** Decorates a route that can be read: what it does, and what it answers. */
 export function answersOf({ answerHeaders: headers }: DebugPlace) {
   return (summary: string, answer: ApiResponseNoStatusOptions): MethodDecorator =>
-    applyDecorators(Header('Cache-Control', 'no-store'), DebugRoute(summary), ApiOkResponse({ ...answer, headers }));
+    applyDecorators(
+      Header('Cache-Control', 'no-store'),
+      DebugRoute(summary),
+      ApiOkResponse({ description: 'As it is now', ...answer, headers }),
+    );
 }
 
 /** The access decorators of a place, and its name, on one of its controllers. */

@@ -79,14 +79,21 @@ function baseOf({ path }: Request, { paths }: DebugPlace): string {
 }
 
 const INDEX = {
+  type: 'object' as const,
   properties: {
     routes: {
       type: 'array' as const,
+      description: 'In the order of the documentation',
       items: {
+        type: 'object' as const,
         properties: {
-          method: { type: 'string' as const, example: 'GET' },
-          path: { type: 'string' as const, example: '/debug/config' },
-          summary: { type: 'string' as const, example: 'The settings that count, without secrets' },
+          method: { type: 'string' as const, description: 'Method of the request', example: 'GET' },
+          path: { type: 'string' as const, description: 'Its path', example: '/debug/config' },
+          summary: {
+            type: 'string' as const,
+            description: 'What it does',
+            example: 'The settings that count, without secrets',
+          },
         },
       },
     },
@@ -94,5 +101,6 @@ const INDEX = {
 };
 const CONFIG = {
   type: 'object' as const,
+  additionalProperties: true,
   example: { server: { httpPort: 13012 }, database: { host: 'localhost', password: '******' } },
 };

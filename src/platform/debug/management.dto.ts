@@ -1,10 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
 
 export class ReconcileStepDto {
-  @ApiProperty({ example: 'undo unfinished creates' })
+  @ApiProperty({ description: 'What the step does', example: 'undo unfinished creates' })
   name: string;
 
-  @ApiProperty({ example: 12 })
+  @ApiProperty({ description: 'Time that it took', example: 12 })
   duration_ms: number;
 
   @ApiProperty({ description: 'Why it failed; null when it did not', nullable: true, type: String })
@@ -15,7 +15,7 @@ export class ReconcileRunDto {
   @ApiProperty({ description: 'Epoch milliseconds', example: 1_795_276_800_000 })
   started_at: number;
 
-  @ApiProperty({ example: 85 })
+  @ApiProperty({ description: 'Time that it took', example: 85 })
   duration_ms: number;
 
   @ApiProperty({
@@ -25,10 +25,10 @@ export class ReconcileRunDto {
   })
   outcome: 'done' | 'held_up' | 'elsewhere' | 'failed';
 
-  @ApiProperty({ nullable: true, type: String })
+  @ApiProperty({ description: 'Why it failed; null when it did not', nullable: true, type: String })
   fault: string | null;
 
-  @ApiProperty({ type: [ReconcileStepDto] })
+  @ApiProperty({ description: 'In their order', type: [ReconcileStepDto] })
   steps: ReconcileStepDto[];
 }
 
@@ -67,10 +67,10 @@ export class WatchersDto {
 
 /** What this replica of the management half does beside answering requests. */
 export class ManagementDto {
-  @ApiProperty({ type: WatchersDto })
+  @ApiProperty({ description: 'Callers that wait', type: WatchersDto })
   watchers: WatchersDto;
 
-  @ApiProperty({ type: ReconcilerDto })
+  @ApiProperty({ description: 'What brings what should be and what is together', type: ReconcilerDto })
   reconciler: ReconcilerDto;
 
   @ApiProperty({ type: ReportsDto, description: 'Reports of workers on their way into the database' })
