@@ -40,13 +40,14 @@ interface ErrorBody {
 const matching = (wanted: string | RegExp): unknown =>
   typeof wanted === 'string' ? wanted : expect.stringMatching(wanted);
 
-function detailsOf({ code, faults, reason }: Provocation, requestId: string): object {
+function detailsOf({ code, faults, reason, details }: Provocation, requestId: string): object {
   const told = ({ field, fault, limit }: ToldFault) => ({
     ...{ field, fault: matching(fault), error_code: wireCode(code) },
     ...(limit !== undefined && { limit: matching(limit) }),
   });
   return {
     request_id: requestId,
+    ...details,
     ...(faults && { faults: faults.map(told) }),
     ...(reason !== undefined && { reason: matching(reason) }),
   };

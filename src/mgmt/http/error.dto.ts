@@ -34,6 +34,18 @@ export class ErrorDetailsDto {
     ...{ example: 'the account may not operate to web-access-log', required: false },
   })
   reason?: string;
+
+  @ApiProperty({
+    description: 'Pipelines that are in the way, of those that the caller may view',
+    ...{ type: [String], required: false, example: ['web-access-log'] },
+  })
+  pipelines?: string[];
+
+  @ApiProperty({
+    description: 'How many more are in the way that the caller may not view',
+    ...{ type: 'integer', minimum: 0, required: false, example: 0 },
+  })
+  hidden_pipelines?: number;
 }
 
 /** Body of every answer from 400 on. */

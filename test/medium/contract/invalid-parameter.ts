@@ -134,6 +134,12 @@ const ofChanges: readonly Provocation[] = [
     faults: [{ field: 'force', fault: NOT_ALLOWED, limit: FLAG }],
   },
   {
+    code: 'InvalidParameter.DeleteOutput',
+    when: 'delete_output is no flag',
+    request: deleting(`${PIPELINES}/taken?force=true&delete_output=yes`),
+    faults: [{ field: 'delete_output', fault: NOT_ALLOWED, limit: FLAG }],
+  },
+  {
     code: 'InvalidParameter.IfMatch',
     when: 'If-Match is no ETag',
     request: deleting(`${PIPELINES}/taken`, { 'if-match': '7' }),

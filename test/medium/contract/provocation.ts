@@ -22,9 +22,11 @@ export interface Provocation {
   isInternal?: boolean;
   /** Other than the registry's. */
   status?: number;
-  /** What error_details has beside the request id: the faults in this order, or a reason; absent: nothing. */
+  /** What error_details has beside the request id: the faults in this order, a reason, or other details; absent: nothing. */
   faults?: readonly ToldFault[];
   reason?: string | RegExp;
+  /** More of error_details, as it is. */
+  details?: object;
 }
 
 export const PIPELINES = `${PUBLIC_BASE}/pipelines`;

@@ -16,7 +16,10 @@ interface Started {
 const url = (port: number) => `http://127.0.0.1:${port}`;
 const minimal = (id: string) => ({ id, name: id[0]?.toUpperCase() + id.slice(1), use_index_base_in_data: true });
 
-/** Where everything works. Has the pipelines taken, closed, going (being deleted) and undone (a create being undone). */
+/**
+ * Where everything works. Has the pipelines taken, closed, going (being deleted) and undone (a create being undone), which
+ * take their bases from data, and kept, which has one of its own.
+ */
 async function plain(): Promise<Started> {
   const service = await ContractService.start(isolated());
   // A reconciler would finish what stays unfinished here.
@@ -24,6 +27,7 @@ async function plain(): Promise<Started> {
   for (const id of ['taken', 'closed', 'going', 'undone']) {
     await service.create(minimal(id));
   }
+  await service.create({ id: 'kept', name: 'Kept', index_base: `${service.tenant}-kept` });
   const set = (change: string, id: string) =>
     service.sql(`UPDATE t_stream_data_pipeline SET ${change} WHERE f_pipeline_id = ?`, [id]);
   await service.send({ method: 'PUT', path: `${PIPELINES}/closed/attrs/status`, body: { status: 'close' } });

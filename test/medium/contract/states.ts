@@ -45,6 +45,12 @@ export const conflict: readonly Provocation[] = [
     request: { method: 'POST', path: `${PIPELINES}/closed/restart` },
   },
   {
+    code: 'Conflict.OutputTopicInUse',
+    when: 'an output topic is to go that others may write to',
+    request: deleting(`${PIPELINES}/kept?force=true&delete_output=true`),
+    details: { pipelines: ['closed', 'going', 'taken', 'undone'], hidden_pipelines: 0 },
+  },
+  {
     code: 'PreconditionFailed.Version',
     when: 'somebody else has changed the pipeline',
     request: {
