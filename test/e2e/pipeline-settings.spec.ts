@@ -5,14 +5,10 @@ import { BulkRecorder } from '../support/bulk-recorder.js';
 import { readCommittedRecords } from '../support/committed-records.js';
 import { openSearchUrl } from '../support/environment.js';
 import { Installation } from '../support/installation.js';
-import { MetricsPage } from '../support/metrics-page.js';
-import type { ProgramProcess } from '../support/program-process.js';
 import { waitUntil } from '../support/wait-until.js';
 
 const mib = 1024 * 1024;
 const hourMs = 3_600_000;
-/** Some seconds of looking. */
-const looksAtRest = 30;
 
 interface Changes {
   settings?: Record<string, unknown>;
@@ -23,7 +19,6 @@ interface Changes {
 describe('what a pipeline says otherwise than the configuration', () => {
   let installation: Installation;
   let search: BulkRecorder;
-  let program: ProgramProcess;
   let api: ApiClient;
 
   beforeAll(async () => {
@@ -33,8 +28,7 @@ describe('what a pipeline says otherwise than the configuration', () => {
       SDP_OPENSEARCH_NODES: search.url,
       SDP_KAFKA_INPUTPARTITIONS: '1',
     });
-    program = await installation.start(['--role', 'all']);
-    api = installation.api(program);
+    api = installation.api(await installation.start(['--role', 'all']));
   });
   afterAll(async () => {
     await search.stop();
@@ -167,25 +161,26 @@ describe('what a pipeline says otherwise than the configuration', () => {
 
   it('memory_limit is how much a task holds that is not written', async () => {
     const recordBytes = 100_000;
-    const pipeline = await create('memory', { deployment_config: { memory_limit: 100 }, settings: { flush_mib: 40 } });
-    const { id, input_topic } = pipeline;
-    const shown = async (name: string) => new MetricsPage(await program.metrics()).sum(name, { pipeline: id });
-    /** Bytes that it holds when it takes no more, of `count` records of which none can be written. */
+    // Only what it may hold ends a batch.
+    const settings = { flush_mib: 100, flush_interval_sec: 3600 };
+    const pipeline = await create('memory', { settings, deployment_config: { memory_limit: 100 } });
+    /** Bytes of the first bulk of that many records. */
     const heldOf = async (count: number) => {
-      search.hold(id);
-      await installation.kafka.produce(input_topic, records(count, recordBytes));
-      await waitUntil('a bulk is on the way', async () => (await shown('sdp_bulks_in_flight')) > 0);
-      const held = await settled(() => shown('sdp_buffer_bytes'));
-      search.release(id);
-      await installation.kafka.caughtUp(installation.group(id), input_topic, () => api.tasks(id));
-      return held;
+      search.forget(pipeline.id);
+      await installation.kafka.produce(pipeline.input_topic, records(count, recordBytes));
+      const first = await waitUntil('it holds no more', () => search.of(pipeline.id)[0], {
+        seen: () => api.tasks(pipeline.id),
+      });
+      return first.bytes;
     };
     const sixth = (100 / 6) * mib;
-    const least = await heldOf(250);
-    expect(least).toBeGreaterThan(0.8 * sixth);
-    expect(least).toBeLessThan(sixth + 2 * mib);
-    await change(pipeline, { deployment_config: { memory_limit: 1024 }, settings: { flush_mib: 40 } });
-    expect(await heldOf(250)).toBeGreaterThan(250 * recordBytes);
+    const least = await heldOf(200);
+    expect(least).toBeGreaterThan(0.9 * sixth);
+    expect(least).toBeLessThan(1.1 * sixth);
+    await change(pipeline, { settings, deployment_config: { memory_limit: 1024 } });
+    const most = await heldOf(360);
+    expect(most).toBeGreaterThan(0.9 * 32 * mib);
+    expect(most).toBeLessThan(1.1 * 32 * mib);
   });
 
   it('parallelism is how many tasks share the partitions', async () => {
@@ -205,16 +200,6 @@ describe('what a pipeline says otherwise than the configuration', () => {
     await members(1);
   });
 });
-
-/** The number, once it has stayed the same over some of the samples that a task gives each second. */
-async function settled(ask: () => Promise<number>): Promise<number> {
-  const seen: number[] = [];
-  return waitUntil('it stays the same', async () => {
-    seen.push(await ask());
-    const last = seen.slice(-looksAtRest);
-    return last.length === looksAtRest && new Set(last).size === 1 && last[0];
-  });
-}
 
 function record(value: string | null): InputRecord {
   const content = { value: value === null ? null : Buffer.from(value), expected: { outcome: 'skipped' as const } };

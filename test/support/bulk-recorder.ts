@@ -8,10 +8,9 @@ export interface RecordedBulk {
   bytes: number;
 }
 
-/** Stands before OpenSearch: passes every request on, notes each bulk by its pipeline, and can hold those of one back. */
+/** Stands before OpenSearch: passes every request on, and notes each bulk by its pipeline. */
 export class BulkRecorder {
   private readonly recorded = new Map<string, RecordedBulk[]>();
-  private readonly held = new Map<string, (() => void)[]>();
 
   private constructor(private readonly server: Server) {
     server.on('request', (request: IncomingMessage, response: ServerResponse) => void this.take(request, response));
@@ -36,18 +35,7 @@ export class BulkRecorder {
     this.recorded.delete(pipelineId);
   }
 
-  /** Bulks of the pipeline wait from now on. */
-  hold(pipelineId: string): void {
-    this.held.set(pipelineId, []);
-  }
-
-  release(pipelineId: string): void {
-    this.held.get(pipelineId)?.forEach((go) => go());
-    this.held.delete(pipelineId);
-  }
-
   async stop(): Promise<void> {
-    [...this.held.keys()].forEach((pipelineId) => this.release(pipelineId));
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
   }
@@ -64,8 +52,6 @@ export class BulkRecorder {
       const pipelineId = /"__pipeline_id":"([^"]+)"/.exec(text)?.[1] ?? '';
       const bulk = { items: (text.split('\n').length - 1) / 2, bytes: body.length };
       this.recorded.set(pipelineId, [...this.of(pipelineId), bulk]);
-      const waiting = this.held.get(pipelineId);
-      await (waiting && new Promise<void>((resolve) => waiting.push(resolve)));
     }
     this.pass(request, body, response);
   }
