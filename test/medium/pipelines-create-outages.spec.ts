@@ -98,7 +98,6 @@ describe('a create whose services fall away on its way', () => {
     { away: 'kafka', how: 'silent', when: 'from the beginning', code: 'Kafka' },
     { away: 'kafka', how: 'gone', when: 'once a topic is noted', code: 'Kafka' },
     { away: 'kafka', how: 'silent', when: 'when workers are told', code: 'Kafka' },
-    { away: 'kafka', how: 'silent', when: 'once the policy is registered', code: 'Kafka' },
     { away: 'search', how: 'silent', when: 'from the beginning', code: 'IndexBase' },
     { away: 'search', how: 'gone', when: 'when the index is made', code: 'IndexBase' },
     { away: 'permission', how: 'silent', when: 'when the policy is registered', code: 'Permission' },
