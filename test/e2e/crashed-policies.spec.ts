@@ -43,47 +43,33 @@ describe('a crash, where another service keeps the policies', () => {
     await Promise.allSettled([ready]);
     expect([failPoint, (await program.exited()).signal]).toEqual([failPoint, 'SIGKILL']);
   };
-  const isGone = (id: string) =>
-    waitUntil(`${id} is gone`, async () => !(await tracesOf(installation)).pipelines.includes(id), {
+  it('ends the process after its policy was registered, told of or deleted', async () => {
+    const created = (id: string) => (api: ApiClient) => api.request('POST', '/pipelines', requestOf(id));
+    await Promise.all([
+      dies('create.policy_registered:orders', created('orders')),
+      dies('create.told:twice', created('twice')),
+    ]);
+    expect([...service.policies].toSorted()).toEqual(['orders', 'twice']);
+
+    await dies('delete.policy_removed:logs', async (api) => {
+      await api.create(requestOf('logs'));
+      await api.request('DELETE', '/pipelines/logs?force=true&delete_output=true');
+    });
+    expect(service.deletions.get('logs')).toEqual([200]);
+  });
+
+  it.each(undoPoints)('may happen again while the first one is made good, at %s', async (point) => {
+    await dies(`undo.${point}:twice`);
+  });
+
+  it('leaves no policy and nothing else, although what is deleted cannot be deleted again', async () => {
+    await installation.start(mgmt);
+    await waitUntil('all is made good', async () => (await tracesOf(installation)).pipelines.length === 0, {
       seen: () => tracesOf(installation),
     });
 
-  it('after the policy was registered leaves neither it nor anything else', async () => {
-    await dies('create.policy_registered:orders', (api) => api.request('POST', '/pipelines', requestOf('orders')));
-    expect([...service.policies]).toEqual(['orders']);
-
-    const program = await installation.start(mgmt);
-    await isGone('orders');
-
     expect([...service.policies]).toEqual([]);
-    expect(await tracesOf(installation)).toEqual(before);
-    await program.kill();
-  });
-
-  it('after the policy was deleted does not keep the deletion, although it cannot be deleted again', async () => {
-    const first = await installation.start(mgmt);
-    await installation.api(first, token).create(requestOf('logs'));
-    await first.kill();
-    service.deletions.length = 0;
-    await dies('delete.policy_removed:logs', (api) =>
-      api.request('DELETE', '/pipelines/logs?force=true&delete_output=true'),
-    );
-
-    const program = await installation.start(mgmt);
-    await isGone('logs');
-
-    expect(service.deletions).toEqual([200, 404]);
-    expect(await tracesOf(installation)).toEqual(before);
-    await program.kill();
-  });
-
-  it('and another one at every step of undoing what the first has left, is healed all the same', async () => {
-    await dies('create.told:twice', (api) => api.request('POST', '/pipelines', requestOf('twice')));
-    for (const point of undoPoints) {
-      await dies(`undo.${point}:twice`);
-    }
-
-    expect([...service.policies]).toEqual([]);
+    expect(service.deletions.get('logs')).toEqual([200, 404]);
     expect(await tracesOf(installation)).toEqual(before);
   });
 });

@@ -9,8 +9,8 @@ interface Resource {
 export class RemotePermissionService {
   /** Ids of the resources that have a policy. */
   readonly policies = new Set<string>();
-  /** Statuses of the answers to deletions, in their order. */
-  readonly deletions: number[] = [];
+  /** Statuses of the answers to deletions, by resource and in their order. */
+  readonly deletions = new Map<string, number[]>();
   private onPolicy: () => void = () => undefined;
   private readonly server: Server;
 
@@ -73,8 +73,11 @@ export class RemotePermissionService {
 
   /** Strict: what is not there cannot be deleted. */
   private delete(resources: readonly Resource[]): number {
-    const status = resources.every(({ id }) => this.policies.delete(id)) ? 200 : 404;
-    this.deletions.push(status);
-    return status;
+    const statuses = resources.map(({ id }) => {
+      const status = this.policies.delete(id) ? 200 : 404;
+      this.deletions.set(id, [...(this.deletions.get(id) ?? []), status]);
+      return status;
+    });
+    return Math.max(...statuses);
   }
 }
