@@ -22,7 +22,7 @@ export const FAIL_POINTS = [
   ] as const),
   ...(['delete.tombstoned', 'delete.policy_removed', 'delete.tasks_removed'] as const),
   ...(['delete.output_deleted', 'delete.row_removed'] as const),
-  ...(['take_over.topics_made', 'take_over.tasks_placed', 'take_over.adopted'] as const),
+  ...(['take_over.topics_named', 'take_over.tasks_placed', 'take_over.topics_made', 'take_over.adopted'] as const),
 ] as const;
 
 export type FailPoint = (typeof FAIL_POINTS)[number];

@@ -18,7 +18,7 @@ const deletePoints = [
 /** The first deletions leave their output topic, the others take it with them. */
 const keptOutputs = 8;
 const updatePoints = ['checked', 'replaced', 'topics_adapted', 'tasks_placed', 'told', 'published'];
-const takeOverPoints = ['topics_made', 'tasks_placed', 'adopted'];
+const takeOverPoints = ['topics_named', 'tasks_placed', 'topics_made', 'adopted'];
 
 const mgmt = ['--role', 'mgmt'];
 const hourMs = 3_600_000;

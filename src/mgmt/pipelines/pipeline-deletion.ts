@@ -123,7 +123,7 @@ export class PipelineDeletion {
   private async explain(id: string, error: unknown): Promise<void> {
     const reason = error instanceof CodedError ? error.message : 'see the log of the service';
     try {
-      await this.pipelines.applyReport(id, { statusDetails: `Is held up, and goes on by itself: ${reason}` });
+      await this.pipelines.noteDeletion(id, `Is held up, and goes on by itself: ${reason}`);
     } catch (fault) {
       this.faults.report(
         `${id} details`,

@@ -53,6 +53,7 @@ export class TakeOver {
     const { id } = pipeline;
     const topics = this.topicsOf(pipeline);
     await this.pipelines.nameTopics(id, topics);
+    this.failPoints.reached('take_over.topics_named', id);
     if (isRunnableId(id)) {
       await this.tasks.place(id, pipeline.deployment.parallelism);
       this.failPoints.reached('take_over.tasks_placed', id);
