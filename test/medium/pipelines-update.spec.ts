@@ -249,7 +249,7 @@ describe('the update of a pipeline', () => {
     await create('owned', { input_topic: own });
     const before = await get('owned');
     await removeTopics(own);
-    const { body } = await put('owned', { settings: { flush_items: 5 } }).expect(400);
+    const { body } = await put('owned', { settings: { error_retention_hours: 5 } }).expect(400);
     expect(body.error_code).toBe(`${PREFIX}InvalidParameter.InputTopic`);
     expect(await get('owned')).toEqual(before);
     await put('owned', { comment: 'needs no topic' }).expect(204);

@@ -44,6 +44,19 @@ export function concernsWorkers(before: Pipeline, after: Pipeline): boolean {
   return !isDeepStrictEqual(seenByWorkers(before), seenByWorkers(after));
 }
 
+/** True when topics or slots have to follow the change before the workers are told. */
+export function concernsTopicsOrSlots(before: Pipeline, after: Pipeline): boolean {
+  return !isDeepStrictEqual(shapeOf(before), shapeOf(after));
+}
+
+function shapeOf({
+  deployment: { parallelism },
+  topics,
+  settings: { inputPartitions, errorRetentionHours },
+}: Pipeline) {
+  return { parallelism, ...topics, inputPartitions, errorRetentionHours };
+}
+
 function seenByWorkers({
   deployment,
   topics,

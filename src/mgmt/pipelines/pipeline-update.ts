@@ -7,7 +7,7 @@ import { FailPoints } from '../../platform/fail-points/fail-points.js';
 import { IndexBaseProvider } from '../../platform/index-base/index-base-provider.js';
 import { ApiError } from '../errors/api-error.js';
 import { TasksRepository } from '../tasks/tasks.repository.js';
-import { concernsWorkers } from './desired-tasks.js';
+import { concernsTopicsOrSlots, concernsWorkers } from './desired-tasks.js';
 import type { UpdatePipelineDto } from './dto/update-pipeline.dto.js';
 import { PipelineDrafts } from './pipeline-drafts.js';
 import { requireVersion } from './pipeline-etag.js';
@@ -58,8 +58,8 @@ export class PipelineUpdate {
   }
 
   private async prepare(current: Pipeline, wanted: Pipeline): Promise<IndexBase | undefined> {
-    const base = await requiredBase(this.indexBases, wanted);
-    if (concernsWorkers(current, wanted)) {
+    const base = await requiredBase(this.indexBases, wanted, current);
+    if (concernsTopicsOrSlots(current, wanted)) {
       await this.topics.check(wanted);
     }
     return base;
@@ -78,7 +78,7 @@ export class PipelineUpdate {
         await this.pipelines.replace(
           { ...changed, revision, updateTime: Date.now(), updater: account },
           base,
-          isForWorkers,
+          concernsTopicsOrSlots(pipeline, changed),
         );
         if (isForWorkers && pipeline.desired === 'running') {
           await this.tasks.expectReports(id);

@@ -46,16 +46,19 @@ export class PipelinesRepository {
     return row ? toPipeline(row) : undefined;
   }
 
-  /** A page, and how many there are on all pages. */
+  /** A page, and how many there are on all pages: in one statement, as long as the page is not empty. */
   async list(query: ListQuery): Promise<{ entries: Pipeline[]; totalCount: number }> {
     return this.database.run(async (manager) => {
-      const select = matching(manager.createQueryBuilder(PipelineEntity, 'p'), query)
+      const all = () => matching(manager.createQueryBuilder(PipelineEntity, 'p'), query);
+      const { entities, raw } = await all()
+        .addSelect(`(${all().select('COUNT(*)').getQuery()})`, 'total')
         .orderBy(SORT_COLUMNS[query.sort], query.direction === 'asc' ? 'ASC' : 'DESC')
         .addOrderBy('p.id', 'ASC')
         .offset(query.offset)
-        .limit(query.limit === NO_LIMIT ? ALL : query.limit);
-      const [rows, totalCount] = await select.getManyAndCount();
-      return { entries: rows.map(toPipeline), totalCount };
+        .limit(query.limit === NO_LIMIT ? ALL : query.limit)
+        .getRawAndEntities<{ total: unknown }>();
+      const totalCount = raw[0] ? Number(raw[0].total) : await all().getCount();
+      return { entries: entities.map(toPipeline), totalCount };
     });
   }
 
@@ -86,16 +89,16 @@ export class PipelinesRepository {
 
   /**
    * Replaces what callers may change, within the lock of {@link locked}. Rejects with DUPLICATE_KEY when another pipeline
-   * has the name. `isForWorkers`: the next publication has to bring topics and tasks to the new form.
+   * has the name. `isAdaptDue`: the next publication has to bring topics and slots to the new form.
    */
-  async replace(pipeline: Pipeline, base: IndexBase | undefined, isForWorkers: boolean): Promise<void> {
+  async replace(pipeline: Pipeline, base: IndexBase | undefined, isAdaptDue: boolean): Promise<void> {
     const { id, version: _version, publishedRevision: _published, ...row } = toRow(pipeline);
     const baseDetails = base ? JSON.stringify(base) : '';
     await this.database.run((manager) =>
       manager.update(
         PipelineEntity,
         { id },
-        { ...row, baseDetails, version: NEXT_VERSION, ...(isForWorkers && { adaptDue: true }) },
+        { ...row, baseDetails, version: NEXT_VERSION, ...(isAdaptDue && { adaptDue: true }) },
       ),
     );
   }
