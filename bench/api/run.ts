@@ -74,6 +74,8 @@ async function measureRates(mgmt: MeasuredProcess, origin: string): Promise<void
   for (const load of Object.values(loads)) {
     await offerLoad({ origin, seconds: 3, ...load });
   }
+  // Nor would what they left to be written to disk.
+  await delay(5000);
   const rows: Record<string, Row> = {};
   for (const [name, load] of Object.entries(loads)) {
     rows[name] = await measure(mgmt, { origin, seconds, ...load });
