@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { PIPELINE_ID_PATTERN } from '../domain/pipeline-id.js';
 import { ROLES, type Role } from './role.js';
 import { UsageError } from './usage-error.js';
 
@@ -24,7 +25,6 @@ Exit codes: 0 ended as asked, 1 a fault (such as a port in use) or a second sign
 `;
 
 const MODES = ['help', 'version', 'check-config', 'print-config', 'encrypt', 'migrate'] as const;
-const PIPELINE_ID = /^[a-z0-9][a-z0-9-]{0,39}$/;
 
 /** @throws UsageError */
 export function parseCommandLine(args: readonly string[]): Command {
@@ -80,7 +80,7 @@ function pipelineOf(id: string | undefined, role: Role): string | undefined {
   if (id !== undefined && role !== 'worker') {
     throw new UsageError('--pipeline needs --role worker');
   }
-  if (id !== undefined && !PIPELINE_ID.test(id)) {
+  if (id !== undefined && !PIPELINE_ID_PATTERN.test(id)) {
     throw new UsageError(`--pipeline ${id}: is not the id of a pipeline`);
   }
   return id;

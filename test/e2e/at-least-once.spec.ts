@@ -8,24 +8,18 @@ import { expectExactOutcome } from '../support/expect-outcome.js';
 import { expectedOutcome } from '../support/expected-outcome.js';
 import { Installation } from '../support/installation.js';
 import { crashAndRestart } from '../support/services.js';
-import { shortSession } from '../support/short-session.js';
+import { shortSessionSmallBatches } from '../support/short-session.js';
 
 const rounds = 3;
 const recordsARound = 10_000;
 const partitions = 4;
-
-const settings = {
-  ...shortSession,
-  // Many small batches, so that each crash comes in the middle of some.
-  SDP_SERVER_FLUSHITEMS: '200',
-};
 
 describe('a pipeline that delivers at least once', () => {
   let installation: Installation;
   let api: ApiClient;
 
   beforeAll(async () => {
-    installation = await Installation.make('at-least-once', settings);
+    installation = await Installation.make('at-least-once', shortSessionSmallBatches);
     api = installation.api(await installation.start(['--role', 'mgmt']));
   });
   afterAll(() => installation.remove());

@@ -3,23 +3,17 @@ import type { InputRecord } from '../factories/input-record.js';
 import { pipelineRequest } from '../factories/pipeline-request.js';
 import { expectExactOutcome } from '../support/expect-outcome.js';
 import { Installation } from '../support/installation.js';
-import { shortSession } from '../support/short-session.js';
+import { shortSessionSmallBatches } from '../support/short-session.js';
 
 const rounds = 4;
 const recordsARound = 15_000;
 const partitions = 4;
 
-const settings = {
-  ...shortSession,
-  // Many small batches, so that each crash comes in the middle of some.
-  SDP_SERVER_FLUSHITEMS: '200',
-};
-
 describe('a worker that is killed while records flow, again and again', () => {
   let installation: Installation;
 
   beforeAll(async () => {
-    installation = await Installation.make('worker-crash', settings);
+    installation = await Installation.make('worker-crash', shortSessionSmallBatches);
   });
   afterAll(() => installation.remove());
 

@@ -3,21 +3,16 @@ import { mixedRecords } from '../factories/input-records.js';
 import { pipelineRequest } from '../factories/pipeline-request.js';
 import { expectExactOutcome } from '../support/expect-outcome.js';
 import { Installation } from '../support/installation.js';
-import { shortSession } from '../support/short-session.js';
+import { shortSessionSmallBatches } from '../support/short-session.js';
 
 const recordsARound = 20_000;
 const partitions = 4;
-
-const settings = {
-  ...shortSession,
-  SDP_SERVER_FLUSHITEMS: '200',
-};
 
 describe('a worker that stands still for longer than its session while records flow', () => {
   let installation: Installation;
 
   beforeAll(async () => {
-    installation = await Installation.make('worker-pause', settings);
+    installation = await Installation.make('worker-pause', shortSessionSmallBatches);
   });
   afterAll(() => installation.remove());
 

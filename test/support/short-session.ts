@@ -4,3 +4,6 @@ export const shortSession = {
   SDP_KAFKA_REQUESTTIMEOUTMS: '3000',
   SDP_OPENSEARCH_REQUESTTIMEOUTMS: '3000',
 };
+
+/** With many small batches as well, so that whatever happens comes in the middle of some. */
+export const shortSessionSmallBatches = { ...shortSession, SDP_SERVER_FLUSHITEMS: '200' };

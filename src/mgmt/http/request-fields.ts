@@ -1,15 +1,15 @@
 import type { Request } from 'express';
+import { PIPELINE_ID_PATTERN } from '../../domain/pipeline-id.js';
 import { contextOf } from './request-context.js';
 
 const OF_A_PIPELINE = /\/pipelines\/:id(?:\/|$)/;
-/** What else stands there names no pipeline, and may be long. */
-const PIPELINE_ID = /^[a-z0-9][a-z0-9-]{0,39}$/;
 
 /** What every log line about a request carries. */
 export function requestFields(request: Request): { requestId: string; pipeline?: string } {
   const { requestId } = contextOf(request);
   const pipeline = OF_A_PIPELINE.test(routeOf(request)) ? request.params['id'] : undefined;
-  return { requestId, ...(typeof pipeline === 'string' && PIPELINE_ID.test(pipeline) && { pipeline }) };
+  // What else stands there names no pipeline, and may be long.
+  return { requestId, ...(typeof pipeline === 'string' && PIPELINE_ID_PATTERN.test(pipeline) && { pipeline }) };
 }
 
 /** The pattern that matched; empty when none did. */

@@ -1,7 +1,7 @@
 import { INDEX_BASE_PATTERN } from '../../domain/index-base.js';
 import type { Pipeline } from '../../domain/pipeline.js';
+import { PIPELINE_ID_PATTERN } from '../../domain/pipeline-id.js';
 import type { Fault } from '../errors/api-error.js';
-import { ID_PATTERN, MAX_ID_CHARACTERS } from './dto/pipeline-rules.js';
 
 /**
  * What keeps a pipeline from running whatever the workers do. One that was made over the API has none of these; a row that
@@ -28,5 +28,5 @@ export function startFaults({
 
 /** Only then there are names of topics and tasks for it. */
 export function isRunnableId(id: string): boolean {
-  return ID_PATTERN.test(id) && id.length <= MAX_ID_CHARACTERS;
+  return PIPELINE_ID_PATTERN.test(id);
 }
