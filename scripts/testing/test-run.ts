@@ -130,10 +130,10 @@ export class TestRun {
     this.#outcomes.push({ tier: tier.name, passed, failed: failed + faults.length, skipped, seconds });
   }
 
-  /** Settings of the person at the terminal must not change what is tested. */
+  /** Settings of the person at the terminal must not change what is tested, but for the seed of a failed run. */
   #environment(services: Record<string, string>): NodeJS.ProcessEnv {
     const own = Object.entries(process.env).filter(
-      ([name]) => !name.startsWith('SDP_') || /^SDP_(SANDBOX_|CACHE_DIR$)/.test(name),
+      ([name]) => !name.startsWith('SDP_') || /^SDP_(SANDBOX_|CACHE_DIR$|TEST_SEED$)/.test(name),
     );
     return { ...Object.fromEntries(own), ...services, SDP_TEST_LOGS: join(this.#folder, 'programs') };
   }

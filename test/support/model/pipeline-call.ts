@@ -8,6 +8,7 @@ const WEIGHTS = {
 const ACCOUNTS = 2;
 
 export type CallKind = keyof typeof WEIGHTS;
+export const CALL_KINDS = Object.keys(WEIGHTS) as CallKind[];
 
 export interface PipelineCall {
   /** Counts the calls; what a call writes has it, so that a read tells whose it is. */
