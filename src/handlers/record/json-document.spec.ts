@@ -112,19 +112,32 @@ describe('JsonDocument', () => {
     });
   });
 
-  describe('rename in place', () => {
-    it('keeps the place, the value and the white space', () => {
-      const document = opened('{"x" : 1.0, "y":2}');
+  describe('move', () => {
+    it.each<[string, string, string, string]>([
+      ['{"x" : 1.0, "y":2}', 'x', 'ü"', '{"ü\\"" : 1.0, "y":2}'],
+      ['{"x":1,"y":2}', 'x', 'y', '{"y":1}'],
+      ['{"x":1,"y":2,"x":3}', 'x', 'z', '{"y":2,"z":3}'],
+      ['{"a":{"x":1.50,"y":2}}', 'a.x', 'a.z', '{"a":{"z":1.50,"y":2}}'],
+      ['{"a":{"x":1.50}}', 'a.x', 'b.c', '{"a":{},"b":{"c":1.50}}'],
+      ['{"a":{"x":1}}', 'a', 'b', '{"b":{"x":1}}'],
+      ['{"a":[1,2]}', 'a.0', 'b', '{"a":[2],"b":1}'],
+      ['{"b":5,"a":{"x":1}}', 'a.x', 'b', '{"b":1,"a":{}}'],
+    ])('in %s from %s to %s', (json, from, to, expected) => {
+      const document = opened(json);
 
-      expect(document.renameInPlace(at('x'), 'ü"')).toBe(true);
-      expect(shown(document)).toBe('{"ü\\"" : 1.0, "y":2}');
+      expect(document.move(at(from), at(to))).toBe(true);
+      expect(shown(document)).toBe(expected);
     });
 
-    it.each([
-      ['{"a":[1]}', 'a.0'],
-      ['{}', 'a'],
-    ])('does nothing in %s at %s', (json, path) => {
-      expect(opened(json).renameInPlace(at(path), 'b')).toBe(false);
+    it.each<[string, string, string]>([
+      ['{"a":1}', 'b', 'c'],
+      ['{"a":1,"b":2}', 'a', 'b.c'],
+      ['{"a":1,"b":[]}', 'a', 'b.0'],
+    ])('changes nothing in %s from %s to %s, where there is no value or no room', (json, from, to) => {
+      const document = opened(json);
+
+      expect(document.move(at(from), at(to))).toBe(false);
+      expect(shown(document)).toBe(json);
     });
   });
 });

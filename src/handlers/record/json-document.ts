@@ -104,17 +104,27 @@ export class JsonDocument {
     return isRemoved;
   }
 
-  /** Gives the member another name where it stands; false when there is nothing at the path, or it is an element. */
-  renameInPlace(path: FieldPath, name: string): boolean {
-    const { segments } = path;
-    const parent = this.parentOf(segments, segments.length);
-    const place = parent?.isObject ? this.placeIn(parent, segments.at(-1) as PathSegment) : undefined;
-    if (!place) {
+  /**
+   * Puts the value at another path; within one object it stays where it stands and its key changes. False, and nothing is
+   * changed, when there is no value, or no room as in {@link set}.
+   */
+  move(from: FieldPath, to: FieldPath): boolean {
+    const before = this.bytes;
+    const value = this.read(from);
+    if (!value) {
       return false;
     }
-    const keyEnd = this.bytes.lastIndexOf(QUOTE, place.start - 1) + 1;
-    this.splice(place.keyStart, keyEnd, Buffer.from(JSON.stringify(name)));
-    return true;
+    if (this.isWithinOneObject(from, to)) {
+      this.remove(to);
+      this.renameInPlace(from, to);
+      return true;
+    }
+    this.remove(from);
+    if (this.set(to, value)) {
+      return true;
+    }
+    this.take(before);
+    return false;
   }
 
   /** Names of the top-level members, in order, each once. */
@@ -125,6 +135,23 @@ export class JsonDocument {
       names.add(decodeString(this.bytes, keyStart, keyEnd));
     });
     return [...names];
+  }
+
+  private isWithinOneObject(from: FieldPath, to: FieldPath): boolean {
+    const depth = from.segments.length;
+    return (
+      depth === to.segments.length &&
+      from.segments.slice(0, -1).every(({ name }, index) => name === to.segments[index]?.name) &&
+      this.parentOf(from.segments, depth)?.isObject === true
+    );
+  }
+
+  private renameInPlace({ segments }: FieldPath, to: FieldPath): void {
+    const segment = segments.at(-1) as PathSegment;
+    this.dropEarlier(this.parentOf(segments, segments.length) as Parent, segment);
+    const place = this.placeIn(this.parentOf(segments, segments.length) as Parent, segment) as Place;
+    const keyEnd = this.bytes.lastIndexOf(QUOTE, place.start - 1) + 1;
+    this.splice(place.keyStart, keyEnd, Buffer.from(JSON.stringify(to.segments.at(-1)?.name)));
   }
 
   private take(bytes: Buffer): void {
