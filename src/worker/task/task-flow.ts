@@ -256,7 +256,7 @@ export class TaskFlow {
       {
         scanner,
         ensureJson: new EnsureJson(scanner, settings.maxRecordBytes),
-        chain: compileHandlers(desired.handlers),
+        chain: compileHandlers(settings),
         annotator: new Annotator({
           pipelineId: desired.pipelineId,
           useIndexBaseInData: desired.useIndexBaseInData,

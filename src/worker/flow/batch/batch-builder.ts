@@ -1,3 +1,5 @@
+import type { Rejection } from '../../../domain/rejection.js';
+import { HandlerFailure } from '../../../handlers/handler-failure.js';
 import type { RecordCursor } from '../../../platform/kafka/wire/record-cursor.js';
 import type { HandlerChain } from '../../../stream/handler-chain.js';
 import type { RunResult } from '../../../stream/run-result.js';
@@ -88,11 +90,7 @@ export class BatchBuilder {
         batch.settle(item, ItemState.Dropped);
         return undefined;
       case 'fail':
-        batch.settle(item, ItemState.Rejected, {
-          code: 'HANDLER_FAILED',
-          reason: result.error.message,
-          stage: 'handler:chain',
-        });
+        batch.settle(item, ItemState.Rejected, handlerRejection(result.error));
         return undefined;
       case 'next': {
         const bytes = context.record;
@@ -144,6 +142,14 @@ export class BatchBuilder {
       batch.outputs.set(item, encoded.outputBytes);
     }
   }
+}
+
+function handlerRejection(error: Error): Rejection {
+  if (!(error instanceof HandlerFailure)) {
+    return { code: 'HANDLER_FAILED', reason: error.message, stage: 'handler:chain' };
+  }
+  const { isRefusal, type, message } = error;
+  return { code: isRefusal ? 'HANDLER_REJECTED' : 'HANDLER_FAILED', reason: message, stage: `handler:${type}` };
 }
 
 /** What makes two records the same document: alias, routing and id. */
