@@ -117,8 +117,3 @@ export function tidyTags(value: unknown): unknown {
 function textsOf(value: unknown): string[] {
   return Array.isArray(value) ? value.filter(isText) : [];
 }
-
-function typeOf(handler: unknown): string {
-  const type = typeof handler === 'object' && handler !== null ? (handler as { type?: unknown }).type : undefined;
-  return isText(type) ? JSON.stringify(type.slice(0, 40)) : 'of that form';
-}
