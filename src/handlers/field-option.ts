@@ -14,6 +14,12 @@ export function fieldsOption(description: string, example: readonly string[]): O
   return { description, example, type: 'array', items, minItems: 1, maxItems: 100, uniqueItems: true };
 }
 
+/** Schema of the option that says what becomes of a record without the field. */
+export const ignoreMissingOption: OptionSchema = {
+  ...{ type: 'boolean', default: true, example: true },
+  description: 'Pass over records that do not have the field; otherwise these are an error',
+};
+
 /** The path that an option holds. */
 export function readPath(option: string, text: string): FieldPath {
   const path = parseFieldPath(text);

@@ -1,9 +1,15 @@
 import type { HandlerType } from './handler-type.js';
 import { dropHandler } from './types/drop.js';
+import { lowercaseHandler } from './types/lowercase.js';
 import { removeHandler } from './types/remove.js';
 import { renameHandler } from './types/rename.js';
+import { trimHandler } from './types/trim.js';
+import { uppercaseHandler } from './types/uppercase.js';
 
 /** Every type of handler, by its name. */
 export const HANDLER_TYPES: ReadonlyMap<string, HandlerType> = new Map(
-  [renameHandler, removeHandler, dropHandler].map((type) => [type.type, type as HandlerType]),
+  [dropHandler, lowercaseHandler, removeHandler, renameHandler, trimHandler, uppercaseHandler].map((type) => [
+    type.type,
+    type as HandlerType,
+  ]),
 );

@@ -1,7 +1,7 @@
 import { next } from '../../stream/outcome.js';
-import { fieldOption, readPath } from '../field-option.js';
+import { missingField, noRoomFor } from '../field-fault.js';
+import { fieldOption, ignoreMissingOption, readPath } from '../field-option.js';
 import { type HandlerType, OptionFault } from '../handler-type.js';
-import { cannotApply } from '../record-fault.js';
 
 interface RenameOptions {
   from: string;
@@ -16,10 +16,7 @@ export const renameHandler: HandlerType<RenameOptions> = {
   options: {
     from: fieldOption('The field', 'msg'),
     to: fieldOption('Its new name, from the top of the record', 'message'),
-    ignore_missing: {
-      ...{ type: 'boolean', default: true, example: true },
-      description: 'Pass over records that do not have the field; otherwise these are an error',
-    },
+    ignore_missing: ignoreMissingOption,
   },
   required: ['from', 'to'],
   example: {
@@ -34,11 +31,9 @@ export const renameHandler: HandlerType<RenameOptions> = {
     }
     return (record) => {
       if (!record.has(source)) {
-        return isOptional ? next : cannotApply(`the record has no field ${from}`);
+        return missingField(from, isOptional);
       }
-      return record.move(source, target)
-        ? next
-        : cannotApply(`there is no room for ${to}: a value on the way is no object`);
+      return record.move(source, target) ? next : noRoomFor(to);
     };
   },
 };
