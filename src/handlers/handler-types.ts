@@ -3,13 +3,13 @@ import { dropHandler } from './types/drop.js';
 import { lowercaseHandler } from './types/lowercase.js';
 import { removeHandler } from './types/remove.js';
 import { renameHandler } from './types/rename.js';
+import { setHandler } from './types/set.js';
 import { trimHandler } from './types/trim.js';
 import { uppercaseHandler } from './types/uppercase.js';
 
 /** Every type of handler, by its name. */
 export const HANDLER_TYPES: ReadonlyMap<string, HandlerType> = new Map(
-  [dropHandler, lowercaseHandler, removeHandler, renameHandler, trimHandler, uppercaseHandler].map((type) => [
-    type.type,
-    type as HandlerType,
-  ]),
+  [dropHandler, lowercaseHandler, removeHandler, renameHandler, setHandler, trimHandler, uppercaseHandler].map(
+    (type) => [type.type, type as HandlerType],
+  ),
 );
