@@ -1,5 +1,6 @@
 import type { HandlerType } from './handler-type.js';
 import { dropHandler } from './types/drop.js';
+import { keepHandler } from './types/keep.js';
 import { lowercaseHandler } from './types/lowercase.js';
 import { removeHandler } from './types/remove.js';
 import { renameHandler } from './types/rename.js';
@@ -9,7 +10,14 @@ import { uppercaseHandler } from './types/uppercase.js';
 
 /** Every type of handler, by its name. */
 export const HANDLER_TYPES: ReadonlyMap<string, HandlerType> = new Map(
-  [dropHandler, lowercaseHandler, removeHandler, renameHandler, setHandler, trimHandler, uppercaseHandler].map(
-    (type) => [type.type, type as HandlerType],
-  ),
+  [
+    dropHandler,
+    keepHandler,
+    lowercaseHandler,
+    removeHandler,
+    renameHandler,
+    setHandler,
+    trimHandler,
+    uppercaseHandler,
+  ].map((type) => [type.type, type as HandlerType]),
 );

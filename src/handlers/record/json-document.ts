@@ -41,6 +41,16 @@ export class JsonDocument {
     this.take(bytes);
   }
 
+  /** The object itself, without the white space around it. */
+  get object(): Span {
+    return { start: this.openAt, end: this.closeAt + 1 };
+  }
+
+  /** Puts another object in the place of the whole one. */
+  replaceObject(json: Buffer): void {
+    this.splice(this.openAt, this.closeAt + 1, json);
+  }
+
   /** Undefined when the path leads nowhere. */
   find(path: FieldPath): Span | undefined {
     return this.locate(path.segments, path.segments.length);
@@ -130,7 +140,7 @@ export class JsonDocument {
   /** Names of the top-level members, in order, each once. */
   names(): string[] {
     const names = new Set<string>();
-    this.eachMember({ start: this.openAt, end: this.closeAt + 1 }, (keyStart, valueStart) => {
+    this.eachMember(this.object, (keyStart, valueStart) => {
       const keyEnd = this.bytes.lastIndexOf(QUOTE, valueStart - 1) + 1;
       names.add(decodeString(this.bytes, keyStart, keyEnd));
     });
@@ -161,7 +171,7 @@ export class JsonDocument {
   }
 
   private locate(segments: readonly PathSegment[], depth: number): Span | undefined {
-    let span: Span | undefined = { start: this.openAt, end: this.closeAt + 1 };
+    let span: Span | undefined = this.object;
     for (let i = 0; i < depth && span; i++) {
       const parent = this.containerAt(span);
       span = parent && this.placeIn(parent, segments[i] as PathSegment);
