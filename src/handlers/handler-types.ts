@@ -1,4 +1,5 @@
 import type { HandlerType } from './handler-type.js';
+import { convertHandler } from './types/convert.js';
 import { dropHandler } from './types/drop.js';
 import { keepHandler } from './types/keep.js';
 import { lowercaseHandler } from './types/lowercase.js';
@@ -11,6 +12,7 @@ import { uppercaseHandler } from './types/uppercase.js';
 /** Every type of handler, by its name. */
 export const HANDLER_TYPES: ReadonlyMap<string, HandlerType> = new Map(
   [
+    convertHandler,
     dropHandler,
     keepHandler,
     lowercaseHandler,
