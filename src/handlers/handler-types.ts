@@ -1,6 +1,7 @@
 import type { HandlerType } from './handler-type.js';
 import { convertHandler } from './types/convert.js';
 import { dropHandler } from './types/drop.js';
+import { jsonHandler } from './types/json.js';
 import { keepHandler } from './types/keep.js';
 import { lowercaseHandler } from './types/lowercase.js';
 import { removeHandler } from './types/remove.js';
@@ -14,6 +15,7 @@ export const HANDLER_TYPES: ReadonlyMap<string, HandlerType> = new Map(
   [
     convertHandler,
     dropHandler,
+    jsonHandler,
     keepHandler,
     lowercaseHandler,
     removeHandler,
