@@ -3,6 +3,7 @@ import { convertHandler } from './types/convert.js';
 import { dropHandler } from './types/drop.js';
 import { jsonHandler } from './types/json.js';
 import { keepHandler } from './types/keep.js';
+import { kvHandler } from './types/kv.js';
 import { lowercaseHandler } from './types/lowercase.js';
 import { removeHandler } from './types/remove.js';
 import { renameHandler } from './types/rename.js';
@@ -17,6 +18,7 @@ export const HANDLER_TYPES: ReadonlyMap<string, HandlerType> = new Map(
     dropHandler,
     jsonHandler,
     keepHandler,
+    kvHandler,
     lowercaseHandler,
     removeHandler,
     renameHandler,
