@@ -1,5 +1,6 @@
 import type { HandlerType } from './handler-type.js';
 import { convertHandler } from './types/convert.js';
+import { csvHandler } from './types/csv.js';
 import { dropHandler } from './types/drop.js';
 import { jsonHandler } from './types/json.js';
 import { keepHandler } from './types/keep.js';
@@ -15,6 +16,7 @@ import { uppercaseHandler } from './types/uppercase.js';
 export const HANDLER_TYPES: ReadonlyMap<string, HandlerType> = new Map(
   [
     convertHandler,
+    csvHandler,
     dropHandler,
     jsonHandler,
     keepHandler,
