@@ -1,6 +1,7 @@
 import type { HandlerType } from './handler-type.js';
 import { convertHandler } from './types/convert.js';
 import { csvHandler } from './types/csv.js';
+import { dateHandler } from './types/date.js';
 import { dropHandler } from './types/drop.js';
 import { jsonHandler } from './types/json.js';
 import { keepHandler } from './types/keep.js';
@@ -17,6 +18,7 @@ export const HANDLER_TYPES: ReadonlyMap<string, HandlerType> = new Map(
   [
     convertHandler,
     csvHandler,
+    dateHandler,
     dropHandler,
     jsonHandler,
     keepHandler,
