@@ -88,7 +88,16 @@ const handler = fc
 const value = fc.oneof(
   jsonValue(2),
   fc.oneof(jsonText(2), looseText, jsonNumber, jsonString).map((text) => JSON.stringify(text)),
-  fc.constantFrom('"a=1 b=2 a=3"', '"1,2"', '"2024-02-29T12:00:00.123456Z"', '"true"', '[" A","b "]', '1709210096.5'),
+  fc.constantFrom(
+    '"a=1 b=2 a=3"',
+    '"1,2"',
+    '"[1]}"',
+    '"1 2"',
+    '"2024-02-29T12:00:00.123456Z"',
+    '"true"',
+    '[" A","b "]',
+    '1709210096.5',
+  ),
 );
 const member = fc.tuple(
   fc.oneof(
