@@ -1,10 +1,14 @@
 import { Byte } from '../json/byte.js';
-import { decodeString } from '../json/members.js';
 import { type FailOutcome, next, type Outcome } from '../stream/outcome.js';
 import { cannotApply } from './record-fault.js';
+import { scalarOf } from './record/scalar.js';
 
 /** Enough of a text to recognise it by. */
 const SHOWN_CHARACTERS = 60;
+const CONTAINERS: ReadonlyMap<number | undefined, string> = new Map([
+  [Byte.OPEN_BRACE, 'an object'],
+  [Byte.OPEN_BRACKET, 'an array'],
+]);
 
 /** What becomes of a record that does not have the field. */
 export function missingField(field: string, isOptional: boolean): Outcome {
@@ -22,17 +26,16 @@ export function noRoomFor(field: string): FailOutcome {
 
 /** A JSON value in words. */
 function shown(value: Buffer): string {
-  switch (value[0]) {
-    case Byte.QUOTE:
-      return `the text ${quoted(decodeString(value, 0, value.length))}`;
-    case Byte.OPEN_BRACE:
-      return 'an object';
-    case Byte.OPEN_BRACKET:
-      return 'an array';
-    default: {
-      const word = value.toString();
-      return /^[-\d]/.test(word) ? `the number ${shortened(word)}` : word;
-    }
+  const scalar = scalarOf(value);
+  switch (scalar?.kind) {
+    case 'text':
+      return `the text ${quoted(scalar.text)}`;
+    case 'number':
+      return `the number ${shortened(scalar.text)}`;
+    case 'boolean':
+      return scalar.text;
+    case undefined:
+      return CONTAINERS.get(value[0]) ?? 'null';
   }
 }
 

@@ -1,11 +1,10 @@
-import { Byte } from '../json/byte.js';
-import { decodeString } from '../json/members.js';
 import type { FailOutcome } from '../stream/outcome.js';
 import { unfitField } from './field-fault.js';
 import { readPath } from './field-option.js';
 import { OptionFault } from './handler-type.js';
 import type { FieldPath } from './record/field-path.js';
 import type { JsonDocument } from './record/json-document.js';
+import { scalarOf } from './record/scalar.js';
 
 /** `{{`, or a placeholder up to its brace. */
 const PART = /\{\{|\{([^{}]*)\}|\{/g;
@@ -32,11 +31,11 @@ export function readTemplate(option: string, text: string): Template {
       if (!value) {
         return { missing: part.text };
       }
-      const written = asText(value);
-      if (written === undefined) {
+      const scalar = scalarOf(value);
+      if (!scalar) {
         return unfitField(part.text, value, 'a text, a number or a boolean');
       }
-      rendered += written;
+      rendered += scalar.text;
     }
     return { text: rendered };
   };
@@ -54,18 +53,4 @@ function partsOf(option: string, text: string): (string | FieldPath)[] {
     parts.push(path === undefined ? '{' : readPath(option, path));
   }
   return [...parts, text.slice(copied)].filter((part) => part !== '');
-}
-
-function asText(value: Buffer): string | undefined {
-  switch (value[0]) {
-    case Byte.QUOTE:
-      return decodeString(value, 0, value.length);
-    case Byte.OPEN_BRACE:
-    case Byte.OPEN_BRACKET:
-      return undefined;
-    default: {
-      const word = value.toString();
-      return word === 'null' ? undefined : word;
-    }
-  }
 }

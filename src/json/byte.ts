@@ -27,10 +27,6 @@ export function isLineBreak(byte: number): boolean {
   return byte === Byte.LINE_FEED || byte === Byte.CARRIAGE_RETURN;
 }
 
-export function isDigit(byte: number): boolean {
-  return byte >= Byte.DIGIT_0 && byte <= Byte.DIGIT_9;
-}
-
 /** White space between JSON tokens. */
 export function isSpace(byte: number): boolean {
   return byte === Byte.SPACE || byte === Byte.TAB || isLineBreak(byte);

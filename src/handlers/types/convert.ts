@@ -1,10 +1,9 @@
-import { Byte } from '../../json/byte.js';
-import { decodeString } from '../../json/members.js';
 import { type FailOutcome, next } from '../../stream/outcome.js';
 import { integerText, isIntegerSpelling, isSameDecimal, parseDecimal } from '../decimal.js';
 import { missingField, unfitField } from '../field-fault.js';
 import { fieldOption, ignoreMissingOption, readPath } from '../field-option.js';
 import type { HandlerType } from '../handler-type.js';
+import { type Scalar, scalarOf } from '../record/scalar.js';
 
 type Target = 'string' | 'integer' | 'float' | 'boolean';
 
@@ -19,12 +18,6 @@ type Conversion = { json: string } | { wanted: string };
 
 /** A double's largest has 309. Without a limit `1e999999999` would become as many digits. */
 const MAX_INTEGER_DIGITS = 400;
-
-/** What a value is, before it becomes something else: a scalar by its text. */
-interface Scalar {
-  kind: 'text' | 'number' | 'boolean';
-  text: string;
-}
 
 const CONVERSIONS: Readonly<Record<Target, (scalar: Scalar) => Conversion>> = {
   string: ({ text }) => ({ json: JSON.stringify(text) }),
@@ -96,23 +89,6 @@ function convert(value: Buffer, field: string, to: Target): Buffer | FailOutcome
     return unfitField(field, value, conversion.wanted);
   }
   return scalar.kind !== 'text' && conversion.json === scalar.text ? value : Buffer.from(conversion.json);
-}
-
-function scalarOf(value: Buffer): Scalar | undefined {
-  switch (value[0]) {
-    case Byte.QUOTE:
-      return { kind: 'text', text: decodeString(value, 0, value.length) };
-    case Byte.OPEN_BRACE:
-    case Byte.OPEN_BRACKET:
-      return undefined;
-    default: {
-      const text = value.toString();
-      if (text === 'null') {
-        return undefined;
-      }
-      return { kind: text === 'true' || text === 'false' ? 'boolean' : 'number', text };
-    }
-  }
 }
 
 function toInteger({ text }: Scalar): Conversion {

@@ -1,11 +1,11 @@
 import { DateTime } from 'luxon';
-import { Byte, isDigit } from '../../json/byte.js';
 import { encodeString } from '../../json/members.js';
 import { next } from '../../stream/outcome.js';
 import { missingField, noRoomFor, unfitField } from '../field-fault.js';
 import { fieldOption, ignoreMissingOption, readPath } from '../field-option.js';
 import { type HandlerType, OptionFault } from '../handler-type.js';
 import { type Instant, type InstantFormat, readInstantFormat } from '../instant-format.js';
+import { scalarOf } from '../record/scalar.js';
 
 type Output = 'epoch_ms' | 'iso8601';
 
@@ -69,8 +69,8 @@ export const dateHandler: HandlerType<DateOptions> = {
       if (!value) {
         return missingField(field, isOptional);
       }
-      const text = record.text(source) ?? numberText(value);
-      const instant = text === undefined ? undefined : firstFit(formats, text);
+      const scalar = scalarOf(value);
+      const instant = scalar && scalar.kind !== 'boolean' ? firstFit(formats, scalar.text) : undefined;
       if (!instant) {
         return unfitField(field, value, wanted);
       }
@@ -104,11 +104,6 @@ function isLocale(tag: string): boolean {
   } catch {
     return false;
   }
-}
-
-function numberText(value: Buffer): string | undefined {
-  const isNumber = value[0] === Byte.MINUS || isDigit(value[0] as number);
-  return isNumber ? value.toString() : undefined;
 }
 
 function firstFit(formats: readonly InstantFormat[], text: string): Instant | undefined {
