@@ -1,9 +1,21 @@
 import type { HandlerType } from './handler-type.js';
 import { dropHandler } from './types/drop.js';
+import { rejectHandler } from './types/reject.js';
 import { removeHandler } from './types/remove.js';
 import { renameHandler } from './types/rename.js';
+import { replaceHandler } from './types/replace.js';
+import { routeHandler } from './types/route.js';
+
+const types: readonly object[] = [
+  dropHandler,
+  rejectHandler,
+  removeHandler,
+  renameHandler,
+  replaceHandler,
+  routeHandler,
+];
 
 /** Every type of handler, by its name. */
 export const HANDLER_TYPES: ReadonlyMap<string, HandlerType> = new Map(
-  [renameHandler, removeHandler, dropHandler].map((type) => [type.type, type as HandlerType]),
+  (types as HandlerType[]).map((type) => [type.type, type]),
 );
