@@ -1,5 +1,6 @@
 import type { HandlerType } from './handler-type.js';
 import { dropHandler } from './types/drop.js';
+import { grokHandler } from './types/grok.js';
 import { rejectHandler } from './types/reject.js';
 import { removeHandler } from './types/remove.js';
 import { renameHandler } from './types/rename.js';
@@ -8,6 +9,7 @@ import { routeHandler } from './types/route.js';
 
 const types: readonly object[] = [
   dropHandler,
+  grokHandler,
   rejectHandler,
   removeHandler,
   renameHandler,
