@@ -1,6 +1,8 @@
 import type { HandlerType } from './handler-type.js';
+import { dissectHandler } from './types/dissect.js';
 import { dropHandler } from './types/drop.js';
 import { grokHandler } from './types/grok.js';
+import { hashHandler } from './types/hash.js';
 import { rejectHandler } from './types/reject.js';
 import { removeHandler } from './types/remove.js';
 import { renameHandler } from './types/rename.js';
@@ -8,8 +10,10 @@ import { replaceHandler } from './types/replace.js';
 import { routeHandler } from './types/route.js';
 
 const types: readonly object[] = [
+  dissectHandler,
   dropHandler,
   grokHandler,
+  hashHandler,
   rejectHandler,
   removeHandler,
   renameHandler,

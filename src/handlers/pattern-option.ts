@@ -4,7 +4,7 @@ import { OptionFault, type OptionSchema } from './handler-type.js';
 /** Longer ones are programs; their compilation would be the attack. */
 export const MAX_PATTERN_CHARACTERS = 1000;
 
-/** The message of RE2 may quote the whole pattern, which named ones can make very long. */
+/** RE2 may quote the whole pattern, which the named ones of grok can make very long. */
 const MAX_FAULT_CHARACTERS = 300;
 
 /** Schema of an option that is a regular expression. */
