@@ -9,7 +9,7 @@ const MAX_STEPS = 400_000_000;
  * Finding all matches is not linear even with RE2: `a+b|a` looks at every `a` to the end of the text and then takes one.
  * No such pattern is useful; a text in which one takes this long is refused.
  */
-const MAX_SEARCH_MS = 2000;
+const MAX_SEARCH_MS = 1000;
 
 /** Why the text is too long for the pattern, undefined when it is not. */
 export function tooLongFor(pattern: RE2JS, text: string): string | undefined {

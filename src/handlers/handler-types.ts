@@ -3,6 +3,7 @@ import { dissectHandler } from './types/dissect.js';
 import { dropHandler } from './types/drop.js';
 import { grokHandler } from './types/grok.js';
 import { hashHandler } from './types/hash.js';
+import { redactHandler } from './types/redact.js';
 import { rejectHandler } from './types/reject.js';
 import { removeHandler } from './types/remove.js';
 import { renameHandler } from './types/rename.js';
@@ -14,6 +15,7 @@ const types: readonly object[] = [
   dropHandler,
   grokHandler,
   hashHandler,
+  redactHandler,
   rejectHandler,
   removeHandler,
   renameHandler,
