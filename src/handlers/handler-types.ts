@@ -4,6 +4,7 @@ import { dropHandler } from './types/drop.js';
 import { grokHandler } from './types/grok.js';
 import { hashHandler } from './types/hash.js';
 import { redactHandler } from './types/redact.js';
+import { jsonataHandler } from './types/jsonata.js';
 import { rejectHandler } from './types/reject.js';
 import { removeHandler } from './types/remove.js';
 import { renameHandler } from './types/rename.js';
@@ -15,6 +16,7 @@ const types: readonly object[] = [
   dropHandler,
   grokHandler,
   hashHandler,
+  jsonataHandler,
   redactHandler,
   rejectHandler,
   removeHandler,
