@@ -67,10 +67,9 @@ describe('dissect', () => {
   });
 
   it('is through with a long padding', async () => {
-    const text = ' '.repeat(200_000);
-    expect(await handled(dissect('%{a->} %{b->} %{c}'), `{"m":"${text}"}`)).toMatch(
-      /has no " " where %\{b\} should end$/,
-    );
+    const told = await handled(dissect('%{a->} %{b->} %{c}'), `{"m":"${' '.repeat(200_000)}"}`);
+    // Not the whole text: jest takes minutes to print so many spaces.
+    expect(told.slice(-35)).toMatch(/has no " " where %\{b\} should end$/);
   });
 
   it.each([

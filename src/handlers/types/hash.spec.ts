@@ -73,6 +73,7 @@ describe('hash', () => {
     [hash({ fields: ['a', 'a'] }), 'fields', expect.stringContaining('duplicate')],
     [hash({ fields: ['a.'] }), 'fields', expect.stringContaining('empty name')],
     [hash({ target: '.a' }), 'target', expect.stringContaining('empty name')],
+    [hash({ secret: 'constructor' }), 'secret', expect.stringContaining('`handlers.secrets`')],
     [hash({ key: 'x' }), 'key', 'is not an option of this type'],
   ])('refuses the options %j', (handler, option, fault: unknown) => {
     expect(checkHandlers([handler], testResources)).toEqual([{ field: `handlers[0].${option}`, fault }]);

@@ -73,9 +73,10 @@ function digesting(name: string | undefined, encoding: 'hex' | 'base64', resourc
     return (content: string) => createHash('sha256').update(content, 'utf8').digest(encoding);
   }
   const key = resources.secret(name);
-  if (key === undefined) {
+  // A name such as `constructor` must not find what every object has.
+  if (typeof key !== 'string') {
     // What stands there may be the secret itself, so it is not repeated.
-    throw new OptionFault('secret', 'is not the name of a secret: define one under that name in the configuration');
+    throw new OptionFault('secret', 'is not the name of a secret: define one as name=value in `handlers.secrets`');
   }
   return (content: string) => createHmac('sha256', key).update(content, 'utf8').digest(encoding);
 }

@@ -64,7 +64,8 @@ describe('redact', () => {
 
   it('masks 100,000 texts, and 100,000 parts of one', async () => {
     const many = `{"a":[${Array(100_000).fill('"1"').join(',')}],"b":"${'1 '.repeat(100_000)}"}`;
-    expect(await handled(redact({ ...DIGITS, mask: '#' }), many)).toBe(many.replace(/1/g, '#'));
+    const masked = await handled(redact({ ...DIGITS, mask: '#' }), many);
+    expect(masked === many.replace(/1/g, '#')).toBe(true);
   });
 
   it.each([
