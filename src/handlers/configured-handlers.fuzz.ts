@@ -19,14 +19,14 @@ interface Case {
 
 const TOP = ['a', 'b', 'é', '0', 't'];
 const field = fc
-  .tuple(fc.constantFrom(...TOP), fc.constantFrom('', '.a', '.0', '.b.c', '.x\\.y'))
+  .tuple(fc.constantFrom(...TOP), fc.constantFrom('', '', '', '', '.a', '.0', '.b.c', '.x\\.y'))
   .map(([top, rest]) => top + rest);
 const fields = fc.uniqueArray(field, { minLength: 1, maxLength: 3 });
 const optionalField = fc.option(field, { nil: undefined });
 const pattern = fc.constantFrom('', '(a+)+$', '.', '(?P<a>[a-z])|(\\d)', '[^a]*', '\\b', '(?i)é|x', '\\x{10000}', '^$');
 const templates = fc.constantFrom('', 'x', '{a}', '{{{a.0}}}{b}', 'base-{é}');
 const ignore_missing = fc.boolean();
-const on_error = fc.constantFrom('reject', 'keep', 'drop');
+const on_error = fc.constantFrom('keep', 'keep', 'reject', 'drop');
 
 const topOf = (paths: readonly string[]) => paths.map((path) => path.split('.')[0] as string);
 
@@ -113,7 +113,7 @@ const key = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...TOP.map((name) => `"${name}"`), '"\\u0061"') },
   jsonString,
 );
-const member = fc.tuple(key, jsonValue(2)).map(([name, value]) => `${name} : ${value}`);
+const member = fc.tuple(key, fc.oneof(jsonString, jsonValue(2))).map(([name, value]) => `${name} : ${value}`);
 const record = fc.oneof(
   fc.array(member, { maxLength: 6 }).map((members) => ` { ${members.join(' ,\n')} } `),
   jsonText(2),
@@ -158,6 +158,6 @@ describe('any configured handlers and any record', () => {
       }),
       { numRuns: 3000, seed: 20_243 },
     );
-    expect(changed).toBeGreaterThan(300);
+    expect(changed).toBeGreaterThan(500);
   });
 });
