@@ -21,7 +21,7 @@ const MAX_RECORD_DEPTH = 200;
 export const jsonataHandler: HandlerType<JsonataOptions> = {
   type: 'jsonata',
   description:
-    'Computes a value or the whole record by a JSONata expression. It sees numbers as doubles: what a double cannot hold loses digits in what it gives, and without a target in all of the record; with one, all other fields keep their bytes. At most 250 ms a record. Patterns run on RE2; $eval, $now, $millis, $random and $shuffle are not there, and $toMillis takes ISO 8601 alone',
+    'Computes a value or the whole record by a JSONata expression. It sees numbers as doubles: what a double cannot hold loses digits in what it gives, and without a target in all of the record; with one, all other fields keep their bytes. At most a second a record. Patterns run on RE2; $eval, $now, $millis, $random and $shuffle are not there, and $toMillis takes ISO 8601 alone',
   options: {
     expression: {
       ...{ type: 'string', minLength: 1, maxLength: 10_000, example: '$sum(items.(price * quantity))' },
