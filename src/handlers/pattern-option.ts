@@ -4,6 +4,9 @@ import { OptionFault, type OptionSchema } from './handler-type.js';
 /** Longer ones are programs; their compilation would be the attack. */
 export const MAX_PATTERN_CHARACTERS = 1000;
 
+/** RE2 may quote the whole pattern, which the named ones of grok can make very long. */
+const MAX_FAULT_CHARACTERS = 300;
+
 /** Schema of an option that is a regular expression. */
 export function patternOption(description: string, example: string): OptionSchema {
   const syntax =
@@ -21,7 +24,7 @@ export function readPattern(option: string, text: string): RE2JS {
   } catch (error) {
     throw new OptionFault(
       option,
-      `is not a regular expression: ${error instanceof Error ? error.message : String(error)}`,
+      `is not a regular expression: ${(error instanceof Error ? error.message : String(error)).slice(0, MAX_FAULT_CHARACTERS)}`,
     );
   }
 }
