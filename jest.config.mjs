@@ -16,7 +16,13 @@ export default {
     {
       ...shared,
       displayName: 'small',
-      roots: ['<rootDir>/src', '<rootDir>/sandbox', '<rootDir>/scripts', '<rootDir>/quickstart'],
+      roots: [
+        '<rootDir>/src',
+        '<rootDir>/sandbox',
+        '<rootDir>/scripts',
+        '<rootDir>/quickstart',
+        '<rootDir>/test/support',
+      ],
       testRegex: '\\.spec\\.ts$',
     },
     { ...shared, displayName: 'fuzz', roots: ['<rootDir>/src'], testRegex: '\\.fuzz\\.ts$' },

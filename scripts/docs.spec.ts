@@ -117,3 +117,66 @@ describe('docs/troubleshooting.md', () => {
     expect(errors.filter((name) => !sources.includes(`'${name}'`))).toEqual([]);
   });
 });
+
+describe('docs/migration.md', () => {
+  const text = read('docs/migration.md');
+  const sources = (folder: string, ending: string) =>
+    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith(ending))
+      .map((path) => read(`${folder}/${path}`));
+
+  it('names only routes of the API', () => {
+    const routes = sources('src/mgmt', '.controller.ts').flatMap((source) => {
+      const [path = ''] = groupsOf(source, /@Controller\(\[`\$\{PUBLIC_BASE\}([^`]*)`/g);
+      return [...source.matchAll(/@(Get|Post|Put|Delete)\((?:'([^']*)')?\)/g)].map(
+        ([, method = '', below]) => `${method.toUpperCase()} ${path}${below ? `/${below}` : ''}`,
+      );
+    });
+    const named = groupsOf(text, /`((?:GET|POST|PUT|DELETE) \/[^`? ]*)[^`]*`/g).filter(
+      (route) => !route.endsWith('/health'),
+    );
+
+    expect(named).toContain('PUT /pipelines/:id/attrs/:fields');
+    expect(named.filter((route) => !routes.includes(route))).toEqual([]);
+  });
+
+  it('shows only settings that exist', () => {
+    const shown = groupsOf(text.replaceAll(/^ {3}/gm, ''), /^```yaml\n([^]*?)^```/gm).flatMap((block) =>
+      settingPaths(parse(block) as object),
+    );
+
+    expect(shown).toContain('kafka.names.group');
+    expect(shown.filter((path) => !settings.includes(path))).toEqual([]);
+  });
+
+  it('names only error codes that exist', () => {
+    const registry = sources('src/mgmt/errors', '-errors.ts').join('\n');
+    const named = groupsOf(text, /`StreamDataPipeline\.([A-Za-z.]+)`/g);
+
+    expect(named).toContain('ServiceUnavailable.IndexBase');
+    expect(named.filter((code) => !registry.includes(`'${code}'`))).toEqual([]);
+  });
+
+  it('names every column that is added to the table of pipelines, and no other', () => {
+    const migrations = sources('src/platform/database/migrations', '.ts');
+    const [first = '', ...later] = migrations.map((source) =>
+      source.includes('ADDED_COLUMNS') ? (/ADDED_COLUMNS = \[([^]*?)\n\]/.exec(source)?.[1] ?? '') : source,
+    );
+    const added = [
+      ...groupsOf(first, /`(f_\w+) /g),
+      ...groupsOf(later.join('\n'), /ADD COLUMN IF NOT EXISTS (f_\w+)/g),
+    ];
+    const [, table = ''] = text.split('### Table');
+    const [list = ''] = table.split('each with a');
+
+    expect(added).toContain('f_desired');
+    expect(groupsOf(list, /`(f_\w+)`/g).sort()).toEqual(added.sort());
+  });
+
+  it('quotes the log line by which a pipeline is found', () => {
+    const [line = ''] = groupsOf(text.replaceAll(/\s+/g, ' '), /log line, "([^"]+)"/g);
+
+    expect(line).not.toBe('');
+    expect(read('src/mgmt/pipelines/take-over.ts')).toContain(line);
+  });
+});

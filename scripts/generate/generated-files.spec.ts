@@ -16,7 +16,7 @@ const comments = new DocComments(join(root, 'src/config'));
 describe('npm run generate', () => {
   it('would leave every committed file as it is', async () => {
     const files = await generatedFiles(root);
-    expect(files).toHaveLength(3);
+    expect(files).toHaveLength(4);
     for (const { path, content } of files) {
       expect({ path, content: readFileSync(join(root, path), 'utf8') }).toEqual({ path, content });
     }

@@ -1,5 +1,5 @@
-// npm run generate: writes what is made from the schema of the settings (src/config). A test fails when a committed file
-// is another one than this would write.
+// npm run generate: writes what is made from the schema of the settings (src/config) and from the routes of the API. A test
+// fails when a committed file is another one than this would write.
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { loadSources } from './source-loader.ts';

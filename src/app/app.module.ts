@@ -25,7 +25,7 @@ export class AppModule {
       imports: [
         MetricsModule.register({ registry: metrics, enabled: config.metrics.enabled }),
         HealthModule.register({ basePaths: servesApi(role) ? ['', PUBLIC_BASE, INTERNAL_BASE] : [''] }),
-        DebugModule.register({ config, logger }),
+        DebugModule.register({ config, logger, role, tokenPaths: servesApi(role) ? [''] : ['', PUBLIC_BASE] }),
         ...halves.map((half) => half.module),
       ],
     };

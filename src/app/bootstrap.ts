@@ -3,6 +3,7 @@ import type { AppConfig } from '../config/app-config.js';
 import type { ConfigWarning } from '../config/config-fault.js';
 import { secretValuesOf } from '../config/secret-values.js';
 import { readBuildInfo } from '../platform/health/build-info.js';
+import { DebugRegistry } from '../platform/debug/debug-registry.js';
 import { StartWait } from '../platform/health/start-wait.js';
 import { createLogger } from '../platform/logging/create-logger.js';
 import type { Logger } from '../platform/logging/logger.js';
@@ -79,6 +80,7 @@ async function start(options: BootstrapOptions, logger: Logger): Promise<Running
   // Before the rest: with it come the libraries that it traces.
   const tracing = await loadTracing(config, role, logger);
   const program = await (await loadAssemble())(options, logger, tracing);
+  program.app.get(DebugRegistry).provide({ listeners: () => listeners.report() });
   late.use(program.handler);
   if (servesApi(role) && config.auth.mode === 'none') {
     logger.warn('auth.mode is none: whoever reaches the listeners is the administrator');

@@ -1,5 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
+import type { ListenerDto } from '../platform/debug/connections.dto.js';
 import { type Listener, markListener } from '../platform/http/listener.js';
 import { ListenError } from './listen-error.js';
 
@@ -16,7 +18,7 @@ const IDLE_SWEEP_MS = 50;
 
 /** The listeners of one process, all in front of the same handler; each request says which one took it. */
 export class HttpListeners {
-  private readonly servers: Server[] = [];
+  private readonly servers: { listener: Listener; server: Server; url: string }[] = [];
 
   constructor(private readonly handler: RequestListener) {}
 
@@ -33,8 +35,19 @@ export class HttpListeners {
       server.once('error', (error) => reject(new ListenError(address, error)));
       server.listen({ port: address.port, host: address.host }, resolve);
     });
-    this.servers.push(server);
-    return urlOf(server.address() as AddressInfo);
+    const url = urlOf(server.address() as AddressInfo);
+    this.servers.push({ listener: address.listener, server, url });
+    return url;
+  }
+
+  /** Each listener with the connections that are open now. */
+  async report(): Promise<ListenerDto[]> {
+    return Promise.all(
+      this.servers.map(async ({ listener, server, url }) => ({
+        ...{ listener, url },
+        open_connections: await promisify(server.getConnections.bind(server))(),
+      })),
+    );
   }
 
   /**
@@ -42,7 +55,7 @@ export class HttpListeners {
    * Resolves when no connection is left.
    */
   async close(deadlineMs: number): Promise<void> {
-    await Promise.all(this.servers.splice(0).map((server) => closeServer(server, deadlineMs)));
+    await Promise.all(this.servers.splice(0).map(({ server }) => closeServer(server, deadlineMs)));
   }
 }
 

@@ -47,6 +47,16 @@ describe('configuration', () => {
     ]);
   });
 
+  it('warns of steps at which the process would kill itself, and takes no others', () => {
+    const { warnings } = buildConfig([environmentLayer({ SDP_DEBUG_FAILPOINTS: 'create.told, delete.marked:orders' })]);
+    expect(warnings.map(describeFault)).toEqual([
+      'debug.failPoints = ["create.told","delete.marked:orders"]: this process kills itself at these steps, for tests of crashes only; empty it (SDP_DEBUG_FAILPOINTS)',
+    ]);
+    expect(faultsOf('debug: { failPoints: [create.all] }')).toEqual([
+      expect.stringContaining('debug.failPoints = ["create.all"]: must be a list of steps'),
+    ]);
+  });
+
   it('is frozen through and through', () => {
     const config = build('indexBase: { bases: [{ base_type: a, data_type: a }] }');
     expect(() => Object.assign(config.kafka.names, { tenant: 'x' })).toThrow(TypeError);

@@ -37,7 +37,10 @@ export function buildConfig(
   if (faults.length > 0) {
     throw new ConfigError(faults);
   }
-  return { config: deepFreeze(config), warnings: [...warnings, ...key.warnings()] };
+  return {
+    config: deepFreeze(config),
+    warnings: [...warnings, ...key.warnings(), ...failPointWarnings(config, given)],
+  };
 }
 
 function nest(given: ReadonlyMap<string, GivenValue>): object {
@@ -106,6 +109,14 @@ function pathOf(error: ValidationError, prefix: string): string {
   }
   const key = fileKeysOf(error.target ?? {})[error.property] ?? error.property;
   return prefix === '' ? key : `${prefix}.${key}`;
+}
+
+/** Nobody should find out from the crash that somebody has left them on. */
+function failPointWarnings({ debug }: AppConfig, given: ReadonlyMap<string, GivenValue>): ConfigWarning[] {
+  const path = 'debug.failPoints';
+  const rule = 'this process kills itself at these steps, for tests of crashes only; empty it';
+  const origin = given.get(path)?.origin ?? '';
+  return debug.failPoints.length === 0 ? [] : [{ path, shown: showOf(path, debug.failPoints), rule, origin }];
 }
 
 /** `indexBase.bases[0].base_type` belongs to the setting `indexBase.bases`. */

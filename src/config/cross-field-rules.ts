@@ -68,6 +68,8 @@ export const CROSS_FIELD_RULES: readonly CrossFieldRule[] = [
   ...together('mq.tls.certFile', 'mq.tls.keyFile'),
   ...together('opensearch.tls.certFile', 'opensearch.tls.keyFile'),
   ...together('database.tls.certFile', 'database.tls.keyFile'),
+  ...together('indexBase.tls.certFile', 'indexBase.tls.keyFile'),
+  ...needed('indexBase.provider', 'http', ['indexBase.url']),
   {
     paths: ['indexBase.bases'],
     rule: 'must name each base_type once',

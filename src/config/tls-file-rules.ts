@@ -30,6 +30,12 @@ const TLS_USES: readonly TlsUse[] = [
     isUsed: ({ opensearch }) => opensearch.nodes.some((node) => new URL(node).protocol === 'https:'),
     of: ({ opensearch }) => opensearch.tls,
   },
+  {
+    section: 'indexBase.tls',
+    switch: 'indexBase.url',
+    isUsed: ({ indexBase }) => indexBase.provider === 'http' && indexBase.url.startsWith('https:'),
+    of: ({ indexBase }) => indexBase.tls,
+  },
 ];
 
 /** What {@link findTlsFaults} looks for, in words. */

@@ -69,6 +69,8 @@ export interface Pipeline {
   /** True when the owner named an existing topic: it is never created, changed or deleted by us. */
   hasOwnInputTopic: boolean;
   desired: DesiredState;
+  /** Its deletion takes the output topic too, if nobody else needs it by then. */
+  deletesOutput: boolean;
   status: PipelineStatus;
   statusDetails: string;
   /** Counts the changes by callers; what If-Match compares. */

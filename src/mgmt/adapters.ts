@@ -4,6 +4,7 @@ import { DesiredStatePublisher } from '../control/desired-state-publisher.js';
 import { ReportSubscriber } from '../control/report-subscriber.js';
 import { TopicNames } from '../domain/topic-names.js';
 import { IndexBaseProvider } from '../platform/index-base/index-base-provider.js';
+import { indexBasesOf } from '../platform/index-base/index-bases-of.js';
 import { kafkaConnection } from '../platform/kafka/kafka-connection.js';
 import { KeyedPublisher } from '../platform/kafka/keyed-publisher.js';
 import { TopicAdmin } from '../platform/kafka/topic-admin.js';
@@ -22,7 +23,7 @@ export function adapters(config: AppConfig, logger: Logger): Provider[] {
     { provide: OpenSearchAdmin, useFactory: () => new OpenSearchAdmin(config.opensearch) },
     {
       provide: IndexBaseProvider,
-      useFactory: (opensearch: OpenSearchAdmin) => new IndexBaseProvider(opensearch, config.indexBase),
+      useFactory: (opensearch: OpenSearchAdmin) => indexBasesOf(config.indexBase, opensearch),
       inject: [OpenSearchAdmin],
     },
     {

@@ -2,8 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { APP_CONFIG, type AppConfig } from '../config/app-config.js';
 import { Database } from '../platform/database/database.js';
 import { HealthRegistry } from '../platform/health/health-registry.js';
-import { databasePlace, openSearchPlace } from '../platform/health/places.js';
-import { serviceIndicators } from '../platform/health/service-indicators.js';
+import { databasePlace } from '../platform/health/places.js';
+import { indexBaseIndicator, serviceIndicators } from '../platform/health/service-indicators.js';
 import { IndexBaseProvider } from '../platform/index-base/index-base-provider.js';
 import { KeyedPublisher } from '../platform/kafka/keyed-publisher.js';
 import { TopicAdmin } from '../platform/kafka/topic-admin.js';
@@ -37,18 +37,14 @@ export class Dependencies {
       place: databasePlace(config),
     });
     serviceIndicators(config, this.topics, this.opensearch).forEach((source) => health.register(source));
-    health.register({
-      name: 'index_base',
-      check: () => this.indexBases.ping(),
-      requiredForReady: 'never',
-      place: openSearchPlace(config),
-    });
+    health.register(indexBaseIndicator(config, this.indexBases));
   }
 
   async close(): Promise<void> {
     await Promise.allSettled([
       this.publisher.close(),
       this.topics.close(),
+      this.indexBases.close(),
       this.opensearch.close(),
       this.database.close(),
     ]);

@@ -3,9 +3,13 @@ import { APP_GUARD } from '@nestjs/core';
 import { APP_CONFIG, type AppConfig } from '../config/app-config.js';
 import { DatabaseGauges } from '../platform/database/database-gauges.js';
 import { DatabaseModule } from '../platform/database/database.module.js';
+import { FailPoints } from '../platform/fail-points/fail-points.js';
 import { LOGGER, type Logger } from '../platform/logging/logger.js';
 import { MetricsRegistry } from '../platform/metrics/metrics-registry.js';
 import { adapters } from './adapters.js';
+import { accountPlace } from './debug/account-place.js';
+import { ReplicaReport } from './debug/replica-report.js';
+import { accountControllers } from '../platform/debug/debug.module.js';
 import { DatabaseStart } from './database-start.js';
 import { Dependencies } from './dependencies.js';
 import { ErrorPageController } from './http/error-page.controller.js';
@@ -21,6 +25,7 @@ import { AttributeChange } from './pipelines/attribute-change.js';
 import { CreateStepsRepository } from './pipelines/create-steps.repository.js';
 import { CreateUndo } from './pipelines/create-undo.js';
 import { DeletionSteps } from './pipelines/deletion-steps.js';
+import { OutputTopicUsers } from './pipelines/output-topic-users.js';
 import { PipelineEntity } from './pipelines/pipeline.entity.js';
 import { PipelineCreation } from './pipelines/pipeline-creation.js';
 import { PipelineGauges } from './pipelines/pipeline-gauges.js';
@@ -37,10 +42,16 @@ import { PipelinesController } from './pipelines/pipelines.controller.js';
 import { PipelinesRepository } from './pipelines/pipelines.repository.js';
 import { PipelinesService } from './pipelines/pipelines.service.js';
 import { PublicationsRepository } from './pipelines/publications.repository.js';
+import { RemovalSteps } from './pipelines/removal-steps.js';
 import { TakeOver } from './pipelines/take-over.js';
 import { StatusChange } from './pipelines/status-change.js';
+import { TopicRemoval } from './pipelines/topic-removal.js';
+import { TopicUsesRepository } from './pipelines/topic-uses.repository.js';
+import { UndoSteps } from './pipelines/undo-steps.js';
+import { WorkerAnnouncer } from './pipelines/worker-announcer.js';
 import { ReconcileSteps } from './reconcile/reconcile-steps.js';
 import { Reconciler } from './reconcile/reconciler.js';
+import { UnfinishedRepository } from './reconcile/unfinished.repository.js';
 import { ResourcesController } from './resources/resources.controller.js';
 import { ResourcesService } from './resources/resources.service.js';
 import { PipelineTaskEntity } from './tasks/pipeline-task.entity.js';
@@ -68,11 +79,14 @@ const repositories: Provider[] = [
   TaskReportsRepository,
   TaskTransitionsRepository,
   TasksRepository,
+  TopicUsesRepository,
+  UnfinishedRepository,
 ];
 const services: Provider[] = [
   AttributeChange,
   CreateUndo,
   DeletionSteps,
+  OutputTopicUsers,
   PipelineCreation,
   PipelineDeletion,
   HandlerCheck,
@@ -84,10 +98,14 @@ const services: Provider[] = [
   PipelineWatch,
   PipelinesService,
   PoliciesService,
+  RemovalSteps,
   ResourcesService,
   StatusChange,
   TakeOver,
   TasksService,
+  TopicRemoval,
+  UndoSteps,
+  WorkerAnnouncer,
 ];
 const background: Provider[] = [
   DatabaseGauges,
@@ -97,11 +115,12 @@ const background: Provider[] = [
   PipelineGauges,
   Reconciler,
   ReconcileSteps,
+  ReplicaReport,
   ReportIntake,
   SilentTasks,
 ];
 
-/** The management half: the HTTP API, the desired state, and what keeps both true. Needs the health module beside it. */
+/** The management half: the HTTP API, the desired state, and what keeps both true. Needs the health and debug modules beside it. */
 @Module({})
 export class MgmtModule {
   static register({ config, logger, metrics }: MgmtOptions): DynamicModule {
@@ -114,11 +133,15 @@ export class MgmtModule {
           entities: [PipelineEntity, PipelineTaskEntity, PolicyEntity, TaskTransitionEntity],
         }),
       ],
-      controllers: [PipelinesController, TasksController, ResourcesController, PoliciesController, ErrorPageController],
+      controllers: [
+        ...[PipelinesController, TasksController, ResourcesController, PoliciesController, ErrorPageController],
+        ...accountControllers(accountPlace),
+      ],
       providers: [
         { provide: APP_CONFIG, useValue: config },
         { provide: LOGGER, useValue: logger },
         { provide: MetricsRegistry, useValue: metrics },
+        { provide: FailPoints, useValue: new FailPoints(config.debug.failPoints) },
         { provide: APP_GUARD, useClass: AccessGuard },
         authenticationProvider(config.auth),
         permissionsProvider(config.permission),

@@ -5,9 +5,11 @@ import { APP_CONFIG } from '../config/app-config.js';
 import { DesiredStateSubscriber } from '../control/desired-state-subscriber.js';
 import { ReportPublisher } from '../control/report-publisher.js';
 import { TopicNames } from '../domain/topic-names.js';
+import { DebugRegistry } from '../platform/debug/debug-registry.js';
 import { HealthRegistry } from '../platform/health/health-registry.js';
-import { serviceIndicators } from '../platform/health/service-indicators.js';
-import { IndexBaseProvider } from '../platform/index-base/index-base-provider.js';
+import { indexBaseIndicator, serviceIndicators } from '../platform/health/service-indicators.js';
+import type { IndexBaseProvider } from '../platform/index-base/index-base-provider.js';
+import { indexBasesOf } from '../platform/index-base/index-bases-of.js';
 import { kafkaConnection } from '../platform/kafka/kafka-connection.js';
 import { KeyedPublisher } from '../platform/kafka/keyed-publisher.js';
 import { TopicAdmin } from '../platform/kafka/topic-admin.js';
@@ -35,6 +37,7 @@ export class WorkerRuntime {
   private readonly admin: TopicAdmin;
   private readonly publisher: KeyedPublisher;
   private readonly opensearch: OpenSearchAdmin;
+  private readonly indexBases: IndexBaseProvider;
   private readonly subscriber: DesiredStateSubscriber;
   private readonly supervisor: Supervisor;
   private readonly placement: Placement;
@@ -46,13 +49,14 @@ export class WorkerRuntime {
     @Inject(SPAN_SINK) spans: SpanSink | undefined,
     registry: MetricsRegistry,
     health: HealthRegistry,
+    debug: DebugRegistry,
   ) {
     const connection = kafkaConnection(config);
     const names = new TopicNames(config.kafka.names);
     this.admin = new TopicAdmin(connection, logger);
     this.publisher = new KeyedPublisher(connection, logger);
     this.opensearch = new OpenSearchAdmin(config.opensearch);
-    const indexBases = new IndexBaseProvider(this.opensearch, config.indexBase);
+    this.indexBases = indexBasesOf(config.indexBase, this.opensearch);
     const reports = new ReportPublisher(
       {
         publisher: this.publisher,
@@ -66,7 +70,7 @@ export class WorkerRuntime {
       config,
       logger,
       metrics: new PipelineMetrics(registry),
-      bases: new BaseService(indexBases, this.admin, names, config),
+      bases: new BaseService(this.indexBases, this.admin, names, config),
       workerId: config.worker.id || `${hostname()}-${process.pid}`,
       sendReports: (list) => reports.send(list),
       spans,
@@ -78,6 +82,9 @@ export class WorkerRuntime {
       logger,
     );
     this.registerHealth(health, config);
+    debug.provide({
+      tasks: async () => ({ ...(await this.supervisor.report()), has_joined: this.placement.hasJoined }),
+    });
   }
 
   /** Returns at once: Kafka may come later. */
@@ -91,11 +98,15 @@ export class WorkerRuntime {
   async stop(deadlineMs: number): Promise<void> {
     await this.supervisor.stop(deadlineMs);
     await this.subscriber.stop();
-    await Promise.allSettled([this.publisher.close(), this.admin.close(), this.opensearch.close()]);
+    const clients = [this.publisher, this.admin, this.indexBases, this.opensearch];
+    await Promise.allSettled(clients.map((client) => client.close()));
   }
 
   private registerHealth(health: HealthRegistry, config: AppConfig): void {
     serviceIndicators(config, this.admin, this.opensearch).forEach((source) => health.register(source));
+    if (config.indexBase.provider !== 'opensearch') {
+      health.register(indexBaseIndicator(config, this.indexBases));
+    }
     health.register({
       name: 'placement',
       check: () => (this.placement.hasJoined ? Promise.resolve() : Promise.reject(new Error(NOT_JOINED))),

@@ -48,7 +48,9 @@ class Evidence {
 }
 
 const operationPages = ['/health', '/health/live', '/health/ready', '/metrics', '/nowhere'];
-const debugPages = ['/debug', '/debug/config', '/debug/log-level'];
+const debugPages = ['', '/config', '/log-level', '/process', '/connections', '/tasks', '/management'].map(
+  (page) => `/debug${page}`,
+);
 
 async function askAll(evidence: Evidence, program: ProgramProcess, token: string): Promise<void> {
   for (const path of [...operationPages, '/docs/openapi.json', ...debugPages]) {

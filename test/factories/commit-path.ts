@@ -1,4 +1,5 @@
 import type { FlowBatch } from '../../src/worker/flow/batch/flow-batch.js';
+import type { CommitProducer } from '../../src/platform/kafka/wire/commit-producer.js';
 import { Committer } from '../../src/worker/flow/commit/committer.js';
 import { OutgoingEncoder } from '../../src/worker/flow/commit/outgoing-encoder.js';
 import { ErrorRecordWriter } from '../../src/worker/flow/error-record-writer.js';
@@ -23,8 +24,16 @@ export interface CommitPath {
   aborter: AbortController;
 }
 
+export interface CommitPathOptions {
+  tracer?: FlowTracer;
+  maxBatchBytes?: number;
+  /** Instead of the scripted producer. */
+  producerOf?: (kafka: ScriptedKafka) => CommitProducer;
+}
+
 /** The real committer on a Kafka by script. */
-export function commitPath(outputPartitions = 8, tracer?: FlowTracer): CommitPath {
+export function commitPath(outputPartitions = 8, options: CommitPathOptions = {}): CommitPath {
+  const { tracer, maxBatchBytes = 900_000, producerOf } = options;
   const kafka = new ScriptedKafka();
   const causes: string[] = [];
   const prepared: string[][] = [];
@@ -35,7 +44,7 @@ export function commitPath(outputPartitions = 8, tracer?: FlowTracer): CommitPat
   const errors = new ErrorRecordWriter({ pipelineId: PIPELINE_ID, sourceTopic: INPUT_TOPIC, revision: 7 });
   const partitionCount = (topic: string) => (topic === OUTPUT_TOPIC ? outputPartitions : 1);
   const committer = new Committer(
-    kafka.producer,
+    producerOf?.(kafka) ?? kafka.producer,
     kafka.groupOffsets,
     new OutgoingEncoder(PIPELINE_ID, errors, { error: ERROR_TOPIC, partitionCount }),
     {
@@ -54,7 +63,7 @@ export function commitPath(outputPartitions = 8, tracer?: FlowTracer): CommitPat
       onTransaction: () => undefined,
       tracer,
     },
-    { inputTopic: INPUT_TOPIC, errorTopic: ERROR_TOPIC, maxBatchBytes: 900_000 },
+    { inputTopic: INPUT_TOPIC, errorTopic: ERROR_TOPIC, maxBatchBytes },
   );
   return {
     committer,

@@ -15,7 +15,9 @@ export function prettyPrinted(n: number): RecordContent {
 
 /** Integers that a double cannot hold, and numbers whose spelling says more than their value. */
 export function largeIntegers(n: number): RecordContent {
-  return spliced(`{"n":${n},"big":9007199254740993,"low":-9223372036854775808,"price":1.10,"ratio":1.5E+3}`);
+  return spliced(
+    `{"n":${n},"big":9007199254740993,"unsigned":18446744073709551615,"low":-9223372036854775808,"price":1.10,"ratio":1.5E+3}`,
+  );
 }
 
 export function emptyObject(): RecordContent {

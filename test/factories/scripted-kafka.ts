@@ -41,6 +41,8 @@ export class ScriptedKafka {
   commitSteps: Step[] = [];
   recoverSteps: Step[] = [];
   readSteps: Step[] = [];
+  /** Of commits of offsets alone. */
+  offsetSteps: Step[] = [];
   private isOutcomeUnknown = false;
   private needsRecovery = false;
 
@@ -50,6 +52,7 @@ export class ScriptedKafka {
       initialise: () => Promise.resolve(),
       commit: (batches, offsets, member) => this.commit(batches, offsets, member),
       recover: () => this.recover(),
+      confirm: () => undefined,
       get isOutcomeUnknown() {
         return isOutcomeUnknown();
       },
@@ -59,11 +62,7 @@ export class ScriptedKafka {
   get groupOffsets(): GroupOffsets {
     const port: Pick<GroupOffsets, 'committed' | 'commit' | 'logEnds'> = {
       committed: (_topic, partitions) => this.committed(partitions),
-      commit: (offsets, member) => {
-        this.checkGeneration(member);
-        this.take(offsets);
-        return Promise.resolve();
-      },
+      commit: (offsets, member) => this.commitOffsets(offsets, member),
       logEnds: (_topic, partitions, end) => Promise.resolve(new Map(partitions.map((each) => [each, this.ends[end]]))),
     };
     return port as GroupOffsets;
@@ -97,6 +96,18 @@ export class ScriptedKafka {
       throw fault;
     }
     this.needsRecovery = false;
+  }
+
+  private async commitOffsets(offsets: readonly OffsetCommit[], member: GroupMember): Promise<void> {
+    const { fault, isApplied, meanwhile } = this.offsetSteps.shift() ?? {};
+    await meanwhile?.();
+    this.checkGeneration(member);
+    if (!fault || isApplied) {
+      this.take(offsets);
+    }
+    if (fault) {
+      throw fault;
+    }
   }
 
   private async recover(): Promise<void> {

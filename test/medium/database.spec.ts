@@ -162,6 +162,25 @@ describe('the database', () => {
     expect(order).toEqual(['first', 'second']);
   });
 
+  it('holds a lock that was taken in a transaction until what was done under it can be seen', async () => {
+    const done = Promise.withResolvers<void>();
+    const commit = Promise.withResolvers<void>();
+    const isFree = () => viaProxy.tryLock('held', () => Promise.resolve());
+    const change = database.transaction(async (manager) => {
+      await database.withLock('held', () => manager.query<unknown>('INSERT INTO t VALUES (20)'));
+      done.resolve();
+      await commit.promise;
+    });
+    await done.promise;
+    expect(await isFree()).toBe(false);
+    commit.resolve();
+    await change;
+    expect(await isFree()).toBe(true);
+    const failed = database.transaction(() => database.withLock('held', () => Promise.reject(new Error('no'))));
+    await expect(failed).rejects.toMatchObject({ code: 'DATABASE_ERROR' });
+    expect(await isFree()).toBe(true);
+  });
+
   it('works inside a lock on the connection of the lock, so that holders cannot starve each other', async () => {
     const holders = ['a', 'b', 'c', 'd', 'e'].map((name) =>
       database.withLock(name, () =>

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { IndexBaseProvider } from '../../src/platform/index-base/index-base-provider.js';
+import { OpenSearchIndexBases } from '../../src/platform/index-base/opensearch-index-bases.js';
 import { OpenSearchAdmin } from '../../src/platform/opensearch/opensearch-admin.js';
 import { closedPort, opensearch, removeIndices, testConfig } from './mgmt-fixture.js';
 
@@ -10,7 +10,7 @@ describe('index bases in OpenSearch', () => {
   const admin = new OpenSearchAdmin(config.opensearch);
   let now = 0;
   const bases = [{ baseType: `${prefix}-metrics`, dataType: 'prom', category: 'metric' }];
-  const provider = (autoCreate = true) => new IndexBaseProvider(admin, { autoCreate, bases }, () => now);
+  const provider = (autoCreate = true) => new OpenSearchIndexBases(admin, { autoCreate, bases }, () => now);
 
   afterAll(async () => {
     await removeIndices(`mdl-${prefix}*`);
@@ -138,7 +138,7 @@ describe('index bases in OpenSearch', () => {
 
   it('are unavailable while OpenSearch is', async () => {
     const away = new OpenSearchAdmin({ ...config.opensearch, nodes: [`http://127.0.0.1:${await closedPort()}`] });
-    const one = new IndexBaseProvider(away, { autoCreate: true, bases: [] });
+    const one = new OpenSearchIndexBases(away, { autoCreate: true, bases: [] });
     const unavailable = { code: 'INDEX_BASE_UNAVAILABLE', retryable: true };
     await expect(one.get('web')).rejects.toMatchObject(unavailable);
     await expect(one.create('web')).rejects.toMatchObject(unavailable);
@@ -149,7 +149,7 @@ describe('index bases in OpenSearch', () => {
   it('are found on the node that answers', async () => {
     const nodes = [`http://127.0.0.1:${await closedPort()}`, ...config.opensearch.nodes];
     const several = new OpenSearchAdmin({ ...config.opensearch, nodes });
-    const one = new IndexBaseProvider(several, { autoCreate: true, bases: [] });
+    const one = new OpenSearchIndexBases(several, { autoCreate: true, bases: [] });
     await provider().create(`${prefix}-failover`);
     for (let attempt = 0; attempt < 4; attempt += 1) {
       expect(await one.ensure(`${prefix}-failover`)).toBeDefined();

@@ -13,6 +13,7 @@ import { loadConfig } from '../../src/config/load-config.js';
 import { MgmtModule } from '../../src/mgmt/mgmt.module.js';
 import { MgmtRuntime } from '../../src/mgmt/mgmt-runtime.js';
 import { configureHttp } from '../../src/mgmt/http/configure-http.js';
+import { DebugModule } from '../../src/platform/debug/debug.module.js';
 import { HealthModule } from '../../src/platform/health/health.module.js';
 import { INTERNAL_BASE, PUBLIC_BASE } from '../../src/platform/http/api-bases.js';
 import { listenerSeparation } from '../../src/platform/http/listener-separation.js';
@@ -89,21 +90,16 @@ export class MgmtFixture {
 
   /** Rows of a statement on the fixture's own database. */
   async sql(statement: string, values: unknown[] = [], database = this.config.database.database) {
-    const { host, port, username: user, password } = this.config.database;
-    const connection = await connectDatabase({ host, port, user, password, ...(database && { database }) });
-    try {
-      const [rows] = await connection.query<RowDataPacket[]>(statement, values);
-      return rows;
-    } finally {
-      await connection.end();
-    }
+    // Past any proxy that stands in the fixture's own way.
+    return runSql(testConfig({}), statement, values, database);
   }
 
   private async boot(): Promise<void> {
     class Root {}
     const { config, logger } = { config: this.config, logger: recorder(this.log) };
     const mgmt = MgmtModule.register({ config, logger, metrics: new MetricsRegistry() });
-    Module({ imports: [HealthModule.register({ basePaths: ['', PUBLIC_BASE] }), mgmt] })(Root);
+    const debug = DebugModule.register({ config, logger, role: 'mgmt', tokenPaths: [''] });
+    Module({ imports: [HealthModule.register({ basePaths: ['', PUBLIC_BASE] }), debug, mgmt] })(Root);
     this.app = await NestFactory.create<NestExpressApplication>(Root, {
       logger: false,
       bodyParser: false,
@@ -121,6 +117,23 @@ export class MgmtFixture {
       markListener(incoming, listener);
       handle(incoming, response);
     };
+  }
+}
+
+/** Rows of a statement on the database of a configuration; with '' on none. */
+export async function runSql(
+  config: AppConfig,
+  statement: string,
+  values: unknown[] = [],
+  database = config.database.database,
+) {
+  const { host, port, username: user, password } = config.database;
+  const connection = await connectDatabase({ host, port, user, password, ...(database && { database }) });
+  try {
+    const [rows] = await connection.query<RowDataPacket[]>(statement, values);
+    return rows;
+  } finally {
+    await connection.end();
   }
 }
 
@@ -161,7 +174,28 @@ export async function opensearch(
 }
 
 export async function makeTopic(topic: string, numPartitions = 1): Promise<void> {
-  await withAdmin((admin) => admin.createTopics({ topics: [{ topic, numPartitions }] }));
+  // Its own wait takes a topic that the broker has not heard of yet for a fault.
+  await withAdmin((admin) => admin.createTopics({ topics: [{ topic, numPartitions }], waitForLeaders: false }));
+  await endsOf(topic);
+}
+
+/** Spread over the partitions. */
+export async function writeRecords(topic: string, values: readonly string[]): Promise<void> {
+  const producer = client().producer();
+  await producer.connect();
+  try {
+    await producer.send({ topic, messages: values.map((value, at) => ({ partition: at, value })) });
+  } finally {
+    await producer.disconnect();
+  }
+}
+
+/** Where each partition begins and ends: what was there, and that it still is. */
+export async function topicRecords(topic: string): Promise<{ partition: number; low: string; high: string }[]> {
+  const ends = await withAdmin((admin) => admin.fetchTopicOffsets(topic));
+  return ends
+    .map(({ partition, low, high }) => ({ partition, low, high }))
+    .toSorted((a, b) => a.partition - b.partition);
 }
 
 /** Settings of a topic by name. */

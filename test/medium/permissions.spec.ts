@@ -96,6 +96,27 @@ describe('local permissions', () => {
     await as('carol', 'delete', `${PIPELINES}/hers?force=true`).expect(403);
   });
 
+  it('ask for more when the output topic is to go too', async () => {
+    const deleter = { accessor: { type: 'user', id: 'bob' }, resource: 'hers', operations: ['delete'] };
+    await grant('root', deleter).expect(201);
+    const remove = (query: string) => as('bob', 'delete', `${PIPELINES}/hers?${query}`);
+    const { body } = await remove('force=true&delete_output=true').expect(403);
+    expect(body.error_details.reason).toBe('the account may not authorize to hers');
+    await remove('force=true&delete_output=true&delete_output=false').expect(403);
+    await remove('delete_output=false').expect(409);
+    await as('root', 'delete', `${POLICIES}?resource=hers&accessor_type=user&accessor_id=bob`).expect(204);
+  });
+
+  it('keep names from those who may not view them', async () => {
+    const web = { index_base: `${mgmt.config.kafka.names.tenant}-web` };
+    await as('alice', 'post', PIPELINES)
+      .send({ id: 'web-a', name: 'Web A', ...web })
+      .expect(201);
+    const { body } = await as('alice', 'delete', `${PIPELINES}/web-a?force=true&delete_output=true`).expect(409);
+    expect(body.error_details).toMatchObject({ pipelines: ['hers'], hidden_pipelines: 1 });
+    await as('alice', 'delete', `${PIPELINES}/web-a?force=true`).expect(204);
+  });
+
   it('go with the pipeline', async () => {
     await as('alice', 'post', PIPELINES).send({ id: 'short', name: 'Short', use_index_base_in_data: true }).expect(201);
     await as('alice', 'delete', `${PIPELINES}/short?force=true`).expect(204);

@@ -70,7 +70,7 @@ export async function dataPlaneRoundTrip(
     await untilAnswered('the coordinator of the transaction answers', () => producer.initialise());
     const batches = new OutgoingBatches({ maxBatchBytes: 900_000, maxRecordsOf: () => Infinity });
     const record = { timestamp: Date.now(), key: null, headers: Buffer.alloc(0), headerCount: 0 };
-    batches.add(topic, 0, { ...record, value: Buffer.from(value) });
+    batches.add(topic, 0, { ...record, value: Buffer.from(value) }, { partition: 0, offset: 0 });
     await producer.commit(batches, [{ topic, partition: 0, offset: 7, metadata: '' }], member);
     const committed = await new GroupOffsets(wire, groupId).committed(topic, [0], AbortSignal.timeout(10_000));
     return { values: await fetchValues(wire, topic), committedOffset: committed.get(0)?.offset };

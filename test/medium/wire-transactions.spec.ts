@@ -125,13 +125,8 @@ describe('transactions on the wire', () => {
     const headers = encodeHeaders([[Buffer.from('h'), Buffer.from('ü')]]);
     for (const [at, value] of values.entries()) {
       const key = at % 2 ? Buffer.from(`k${at}`) : null;
-      batches.add(topic, partition, {
-        timestamp: startedAt + at,
-        key,
-        value: Buffer.from(value),
-        headers,
-        headerCount: 1,
-      });
+      const record = { timestamp: startedAt + at, key, value: Buffer.from(value), headers, headerCount: 1 };
+      batches.add(topic, partition, record, { partition: 0, offset: at });
     }
     return batches;
   }

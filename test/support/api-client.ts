@@ -23,6 +23,7 @@ export interface PipelineBody {
 export interface TaskBody {
   index: number;
   worker: string;
+  revision: number;
   state: string;
   cause: string;
   cause_code: string;
@@ -45,19 +46,29 @@ export class ApiClient {
   /** What the paths of requests are appended to. */
   readonly base: string;
 
-  constructor(readonly url: string) {
+  constructor(
+    readonly url: string,
+    private readonly token?: string,
+  ) {
     this.base = url + publicBase;
   }
 
   /** An object becomes JSON; a text or bytes are sent as they are, as application/json all the same. */
-  async request<T = unknown>(method: string, path: string, body?: object | string): Promise<ApiAnswer<T>> {
+  async request<T = unknown>(
+    method: string,
+    path: string,
+    body?: object | string,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<ApiAnswer<T>> {
     const isRaw = typeof body === 'string' || Buffer.isBuffer(body);
     const response = await fetch(this.base + path, {
       method,
-      ...(body !== undefined && {
-        headers: { 'content-type': 'application/json' },
-        body: isRaw ? (body as string) : JSON.stringify(body),
-      }),
+      headers: {
+        ...headers,
+        ...(this.token !== undefined && { authorization: `Bearer ${this.token}` }),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body: isRaw ? (body as string) : JSON.stringify(body) }),
       signal: AbortSignal.timeout(requestTimeoutMs),
     });
     const text = await response.text();

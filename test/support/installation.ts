@@ -2,7 +2,7 @@ import { choosePorts } from '../../sandbox/ports.js';
 import { ApiClient } from './api-client.js';
 import { uniqueSuffix } from './environment.js';
 import { KafkaClient } from './kafka-client.js';
-import { ProgramProcess } from './program-process.js';
+import { type ProgramOptions, ProgramProcess } from './program-process.js';
 import { SearchClient } from './search-client.js';
 import { TestDatabase } from './test-database.js';
 
@@ -17,7 +17,8 @@ export class Installation {
   readonly kafka = new KafkaClient();
   readonly search = new SearchClient();
   readonly database = new TestDatabase(this.suffix);
-  private readonly tenant = `t${this.suffix}`;
+  /** Begins the names of its topics and groups. */
+  readonly tenant = `t${this.suffix}`;
   private readonly programs: ProgramProcess[] = [];
 
   private constructor(
@@ -46,28 +47,21 @@ export class Installation {
     settings: Settings = {},
     wait: 'ready' | 'live' = 'ready',
   ): Promise<ProgramProcess> {
-    const { http = 0, internal = 0 } = await choosePorts(['http', 'internal'], {}, []);
-    const program = await ProgramProcess.start({
-      name: `${this.label}-${args.join('-').replaceAll('--', '').replaceAll('/', '-')}`,
-      args,
-      httpPort: http,
-      environment: {
-        SDP_KAFKA_NAMES_TENANT: this.tenant,
-        SDP_DATABASE_DATABASE: this.database.name,
-        SDP_SERVER_HTTPPORT: String(http),
-        SDP_SERVER_INTERNALHTTPPORT: String(internal),
-        SDP_SERVER_FLUSHINTERVALSEC: '1',
-        ...this.settings,
-        ...settings,
-      },
-    });
+    const program = await ProgramProcess.start(await this.optionsOf(args, settings));
     this.programs.push(program);
     return wait === 'ready' ? program.ready() : program;
   }
 
-  /** The API of a process that has one. */
-  api(program: ProgramProcess): ApiClient {
-    return new ApiClient(program.url);
+  /** Starts one process that may end before it answers. */
+  async launch(args: readonly string[], settings: Settings = {}): Promise<ProgramProcess> {
+    const program = ProgramProcess.launch(await this.optionsOf(args, settings));
+    this.programs.push(program);
+    return program;
+  }
+
+  /** The API of a process that has one. `token` says who asks, where that matters. */
+  api(program: ProgramProcess, token?: string): ApiClient {
+    return new ApiClient(program.url, token);
   }
 
   /** Goes on after a failure and then throws it. */
@@ -85,5 +79,23 @@ export class Installation {
     if (faults.length > 0) {
       throw new AggregateError(faults, `the traces of ${this.label} could not be removed`);
     }
+  }
+
+  private async optionsOf(args: readonly string[], settings: Settings): Promise<ProgramOptions> {
+    const { http = 0, internal = 0 } = await choosePorts(['http', 'internal'], {}, []);
+    return {
+      name: `${this.label}-${args.join('-').replaceAll('--', '').replaceAll('/', '-')}`,
+      args,
+      httpPort: http,
+      environment: {
+        SDP_KAFKA_NAMES_TENANT: this.tenant,
+        SDP_DATABASE_DATABASE: this.database.name,
+        SDP_SERVER_HTTPPORT: String(http),
+        SDP_SERVER_INTERNALHTTPPORT: String(internal),
+        SDP_SERVER_FLUSHINTERVALSEC: '1',
+        ...this.settings,
+        ...settings,
+      },
+    };
   }
 }

@@ -1,11 +1,13 @@
 import '../../src/platform/kafka/kafkajs-timer-fix.js';
 import { Kafka, KafkaJSError, logLevel, type Admin, type Message } from 'kafkajs';
 import type { InputRecord } from '../factories/input-record.js';
-import { kafkaBrokers } from './environment.js';
+import { kafkaBrokers, uniqueSuffix } from './environment.js';
 import { waitUntil } from './wait-until.js';
 
 const maxSendBytes = 1024 * 1024;
 const maxSendRecords = 1000;
+/** The protocol's number of this kind of resource. */
+const topicResource = 2;
 
 /**
  * Topics, groups and records from outside the program. Each call has a connection of its own: a client that has once heard
@@ -65,8 +67,72 @@ export class KafkaClient {
     return () => consumer.disconnect();
   }
 
+  /**
+   * Reads so many records with a group, as any other consumer does, commits them and leaves. Answers the next offset of each
+   * partition.
+   */
+  async consume(groupId: string, topic: string, count: number): Promise<Map<number, number>> {
+    const consumer = this.kafka.consumer({ groupId });
+    const next = new Map<number, number>();
+    const done = Promise.withResolvers<void>();
+    let left = count;
+    await consumer.connect();
+    await consumer.subscribe({ topic, fromBeginning: true });
+    await consumer.run({
+      autoCommit: false,
+      eachMessage: async ({ partition, message }) => {
+        if (left > 0) {
+          left -= 1;
+          next.set(partition, Number(message.offset) + 1);
+        }
+        if (left === 0) {
+          left = -1;
+          const offsets = [...next].map(([at, offset]) => ({ topic, partition: at, offset: String(offset) }));
+          await consumer.commitOffsets(offsets).then(done.resolve, done.reject);
+        }
+      },
+    });
+    await done.promise.finally(() => consumer.disconnect());
+    return next;
+  }
+
   async createTopic(topic: string, numPartitions: number): Promise<void> {
     await this.ask((admin) => admin.createTopics({ topics: [{ topic, numPartitions }], waitForLeaders: true }));
+  }
+
+  /** Settings of a topic by name. */
+  async topicConfig(topic: string): Promise<Record<string, string>> {
+    const { resources } = await this.ask((admin) =>
+      admin.describeConfigs({ includeSynonyms: false, resources: [{ type: topicResource, name: topic }] }),
+    );
+    const entries = resources[0]?.configEntries ?? [];
+    return Object.fromEntries(entries.map(({ configName, configValue }) => [configName, configValue]));
+  }
+
+  /** The last value of each key of a topic; null is a tombstone. */
+  async lastValues(topic: string): Promise<Map<string, string | null>> {
+    const ends = await this.ask((admin) => admin.fetchTopicOffsets(topic));
+    const unread = new Map(
+      ends
+        .filter(({ high, low }) => Number(high) > Number(low))
+        .map(({ partition, high }) => [partition, Number(high)]),
+    );
+    const values = new Map<string, string | null>();
+    const consumer = this.kafka.consumer({ groupId: `e2e-${uniqueSuffix()}`, maxWaitTimeInMs: 100 });
+    await consumer.connect();
+    await consumer.subscribe({ topic, fromBeginning: true });
+    await consumer.run({
+      eachMessage: ({ partition, message }) => {
+        values.set(String(message.key), message.value === null ? null : String(message.value));
+        if (Number(message.offset) + 1 >= (unread.get(partition) ?? Infinity)) {
+          unread.delete(partition);
+        }
+        return Promise.resolve();
+      },
+    });
+    await waitUntil(`${topic} is read`, () => unread.size === 0, { seen: () => [...unread] });
+    await consumer.disconnect();
+    return values;
   }
 
   /** Takes away what is before the offset, as the retention of the topic does. */
@@ -117,6 +183,34 @@ export class KafkaClient {
     if (left.lag === 0) {
       throw new Error(`${groupId} was through ${before} records of ${topic} before anybody could look: produce more`);
     }
+  }
+
+  /** The end of each partition. Beside records it counts the markers of transactions. */
+  async ends(topic: string): Promise<number[]> {
+    const ends = await this.ask((admin) => admin.fetchTopicOffsets(topic));
+    return ends.toSorted((one, other) => one.partition - other.partition).map(({ high }) => Number(high));
+  }
+
+  /** What the group has committed of each partition; 0 of one of which it has committed nothing. */
+  async committed(groupId: string, topic: string): Promise<number[]> {
+    const [found] = await this.ask((admin) => admin.fetchOffsets({ groupId, topics: [topic] }));
+    const offsets: number[] = [];
+    found?.partitions.forEach(({ partition, offset }) => (offsets[partition] = Math.max(Number(offset), 0)));
+    return offsets;
+  }
+
+  /** A setting of the topic, as the broker applies it. */
+  async topicSetting(topic: string, name: string): Promise<string | undefined> {
+    const { resources } = await this.ask((admin) =>
+      admin.describeConfigs({ includeSynonyms: false, resources: [{ type: topicResource, name: topic }] }),
+    );
+    return resources[0]?.configEntries.find(({ configName }) => configName === name)?.configValue;
+  }
+
+  /** How many read for the group. */
+  async memberCount(groupId: string): Promise<number> {
+    const { groups } = await this.ask((admin) => admin.describeGroups([groupId]));
+    return groups.reduce((sum, { members }) => sum + members.length, 0);
   }
 
   /** True when no task reads for the group. */

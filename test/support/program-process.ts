@@ -42,6 +42,11 @@ export class ProgramProcess {
     this.ended = once(this.child, 'exit');
   }
 
+  /** Returns at once: it may end before it ever answers. */
+  static launch(options: ProgramOptions): ProgramProcess {
+    return new ProgramProcess(options);
+  }
+
   /** Returns when it answers on its port, whether or not the services it needs are there. */
   static async start(options: ProgramOptions): Promise<ProgramProcess> {
     const program = new ProgramProcess(options);
@@ -84,6 +89,13 @@ export class ProgramProcess {
     return (await response.text()).split('\n');
   }
 
+  /** Waits until it has ended by itself. */
+  async exited(): Promise<ProgramExit> {
+    const startedMs = performance.now();
+    await waitUntil(`${this.url} has ended`, () => !this.isRunning, { seen: () => this.logTail() });
+    return this.exit(startedMs);
+  }
+
   /** Asks it to end, as a platform does, and waits for it. */
   async stop(): Promise<ProgramExit> {
     return this.end('SIGTERM');
@@ -117,6 +129,10 @@ export class ProgramProcess {
     const startedMs = performance.now();
     this.child.kill(signal);
     await this.ended;
+    return this.exit(startedMs);
+  }
+
+  private exit(startedMs: number): ProgramExit {
     const { exitCode: code, signalCode } = this.child;
     return { code, signal: signalCode, tookMs: performance.now() - startedMs };
   }

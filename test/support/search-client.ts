@@ -46,6 +46,11 @@ export class SearchClient {
     return ok;
   }
 
+  async hasTemplate(name: string): Promise<boolean> {
+    const { ok } = await fetch(`${openSearchUrl()}/_index_template/${name}`);
+    return ok;
+  }
+
   /** Index bases whose type begins so: their indices, aliases and templates. */
   async removeBases(prefix: string): Promise<void> {
     const indices = JSON.parse(await this.request('GET', `/_cat/indices/mdl-${prefix}*?format=json&h=index`)) as {

@@ -2,7 +2,14 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import { listenerOf } from '../../platform/http/listener.js';
-import { type ResourcePlace, ROUTE_ACCESS, type RouteAccess } from '../../platform/http/route-access.decorator.js';
+import type { Operation } from '../../platform/http/operation.js';
+import {
+  EXTRA_ACCESS,
+  type ExtraAccess,
+  type ResourcePlace,
+  ROUTE_ACCESS,
+  type RouteAccess,
+} from '../../platform/http/route-access.decorator.js';
 import { ApiError } from '../errors/api-error.js';
 import { contextOf } from '../http/request-context.js';
 import { Permissions, WHOLE_SERVICE } from '../permission/permissions.js';
@@ -38,16 +45,28 @@ export class AccessGuard implements CanActivate {
       return true;
     }
     const resource = resourceOf(request, access.resourceIn);
-    if (!(await this.permissions.isAllowed(account, access.operation, resource))) {
-      const where = resource === WHOLE_SERVICE ? 'here' : `to ${resource}`;
-      throw new ApiError('Forbidden', { reason: `the account may not ${access.operation} ${where}` });
+    for (const operation of [access.operation, ...this.extraOperations(context, request)]) {
+      await this.requireAllowed(account, operation, resource);
     }
     return true;
   }
 
+  private extraOperations(context: ExecutionContext, { query }: Request): Operation[] {
+    const extra = this.reflector.get<ExtraAccess | undefined>(EXTRA_ACCESS, context.getHandler());
+    const given = extra && query[extra.parameter];
+    return extra && given !== undefined && given !== 'false' ? [extra.operation] : [];
+  }
+
+  private async requireAllowed(account: CallerAccount, operation: Operation, resource: string): Promise<void> {
+    if (!(await this.permissions.isAllowed(account, operation, resource))) {
+      const where = resource === WHOLE_SERVICE ? 'here' : `to ${resource}`;
+      throw new ApiError('Forbidden', { reason: `the account may not ${operation} ${where}` });
+    }
+  }
+
   private accountOf(request: Request): Promise<CallerAccount> {
     return listenerOf(request) === 'internal'
-      ? Promise.resolve(internalAccount(request.headers))
+      ? Promise.resolve(internalAccount(request))
       : this.authenticator.authenticate(bearerToken(request.headers.authorization));
   }
 }

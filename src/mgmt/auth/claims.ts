@@ -8,6 +8,8 @@ import {
 } from './caller-account.js';
 
 const DEFAULT_TYPE = 'user';
+/** Rights of a role are not those of an account, whatever its token calls it. */
+const ROLE = 'role';
 
 /** The account that the claims of a token name. */
 export function accountOfClaims(claims: Readonly<Record<string, unknown>>, names: ClaimsConfig): CallerAccount {
@@ -18,6 +20,9 @@ export function accountOfClaims(claims: Readonly<Record<string, unknown>>, names
   }
   if (type.length > MAX_ACCOUNT_TYPE_CHARACTERS) {
     throw unauthorized(`the claim ${names.type} has more than ${MAX_ACCOUNT_TYPE_CHARACTERS} characters`);
+  }
+  if (type.toLowerCase() === ROLE) {
+    throw unauthorized(`the claim ${names.type} must be the type of an account, such as user or app, not role`);
   }
   const name = textOf(claims[names.name]).slice(0, MAX_ACCOUNT_NAME_CHARACTERS) || id;
   return { id, type, name, roles: rolesOf(claims[names.roles]) };

@@ -117,6 +117,12 @@ export const invalidParameterErrors = {
     '参数 force ',
     '请使用 true 或 false，且只给出一次。',
   ),
+  'InvalidParameter.DeleteOutput': field(
+    'parameter delete_output',
+    'Use true or false, once.',
+    '参数 delete_output ',
+    '请使用 true 或 false，且只给出一次。',
+  ),
   'InvalidParameter.IfMatch': field(
     'header If-Match',
     'Send the ETag of the pipeline as it was read, or *.',
@@ -178,5 +184,11 @@ export const invalidParameterErrors = {
     'Give one text that the name contains.',
     '关键字',
     '请提供一个名称所包含的文本。',
+  ),
+  'InvalidParameter.LogLevel': field(
+    'change of the log level',
+    'Give level (trace, debug, info, warn or error) and, if it is to end by itself, seconds from 1 to 86400.',
+    '日志级别变更',
+    '请提供 level（trace、debug、info、warn 或 error），如需自动恢复，请提供 1 到 86400 的 seconds。',
   ),
 } as const satisfies Record<`InvalidParameter.${string}`, ErrorEntry>;

@@ -38,6 +38,14 @@ export const stateErrors = {
     ['The pipeline is closed', 'Start it with status running.'],
     ['管道已关闭', '请通过将状态设为 running 来启动它。'],
   ),
+  'Conflict.OutputTopicInUse': entry(
+    409,
+    [
+      'The output topic is needed by other pipelines',
+      'Delete without delete_output, or delete or change the pipelines that error_details names first.',
+    ],
+    ['输出主题仍被其他管道使用', '请不带 delete_output 删除，或先删除或修改 error_details 中列出的管道。'],
+  ),
   'PreconditionFailed.Version': entry(
     412,
     ['The pipeline was changed by somebody else', 'Read it again, and send the change with its new ETag.'],

@@ -4,6 +4,7 @@ import { alike } from '../../platform/logging/alike.js';
 import type { Logger } from '../../platform/logging/logger.js';
 import { RepeatingFault } from '../../platform/logging/repeating-fault.js';
 import type { ApiError } from '../errors/api-error.js';
+import { isUnread } from './json-body.middleware.js';
 import { contextOf } from './request-context.js';
 import { requestFields } from './request-fields.js';
 import { toApiError, wireError } from './wire-error.js';
@@ -33,6 +34,10 @@ export class ApiErrorFilter implements ExceptionFilter {
     if (response.headersSent) {
       response.end();
       return;
+    }
+    if (isUnread(request)) {
+      // Else the connection stays busy with the rest of a body that nobody wants, however much comes.
+      response.setHeader('Connection', 'close');
     }
     if (status === 503) {
       response.setHeader('Retry-After', RETRY_AFTER_SEC);

@@ -1,7 +1,7 @@
 import type { RequestHandler } from 'express';
 import { rateLimit } from 'express-rate-limit';
 import helmet from 'helmet';
-import { ApiError } from '../errors/api-error.js';
+import { invalidRequest } from '../errors/api-error.js';
 
 const MINUTE_MS = 60_000;
 /** Asked for by machines that must not be refused: a probe that gets 429 would restart the service. */
@@ -27,6 +27,10 @@ export function requestLimit(perMin: number): RequestHandler {
     legacyHeaders: false,
     skip: ({ path }) => UNLIMITED.test(path),
     handler: (_request, _response, next) =>
-      next(new ApiError('CountExceeded.Requests', { limit: `${perMin} a minute` })),
+      next(
+        invalidRequest([
+          { code: 'CountExceeded.Requests', field: '', fault: 'too many requests', limit: `${perMin} a minute` },
+        ]),
+      ),
   });
 }

@@ -1,2 +1,1 @@
-/** Of a route without parameters: each one that is sent is refused by name. */
-export class NoQuery {}
+export { NoQuery } from '../../platform/http/no-query.dto.js';

@@ -3,19 +3,23 @@ import { ApiProperty } from '@nestjs/swagger';
 import { Changed, Optional, Rule } from './field-rules.js';
 
 export const MAX_LIMIT = 1000;
+const MAX_OFFSET = 999_999_999_999_999;
 /** Everything: `limit` of a list without pages. */
 export const NO_LIMIT = -1;
 
 /** Query parameter `offset` of a list. */
 export function PageOffset(): PropertyDecorator {
   return applyDecorators(
-    ApiProperty({ type: 'integer', minimum: 0, default: 0, required: false }),
+    ApiProperty({
+      description: 'How many are passed over',
+      ...{ type: 'integer', minimum: 0, maximum: MAX_OFFSET, default: 0, required: false },
+    }),
     Rule({
       code: 'InvalidParameter.Offset',
       name: 'isOffset',
-      isKept: (value) => typeof value === 'number' && value >= 0,
+      isKept: (value) => typeof value === 'number' && value >= 0 && value <= MAX_OFFSET,
       fault: 'is not of the allowed form',
-      limit: 'a whole number from 0',
+      limit: `a whole number from 0 to ${MAX_OFFSET}`,
     }),
     Changed(numberOf),
     Optional(),
@@ -26,8 +30,15 @@ export function PageOffset(): PropertyDecorator {
 export function PageLimit(initial: number): PropertyDecorator {
   return applyDecorators(
     ApiProperty({
-      description: '-1: all',
-      ...{ type: 'integer', minimum: NO_LIMIT, maximum: MAX_LIMIT, default: initial, required: false },
+      description: 'How many at most, from 1; -1: all',
+      ...{
+        type: 'integer',
+        minimum: NO_LIMIT,
+        maximum: MAX_LIMIT,
+        not: { enum: [0] },
+        default: initial,
+        required: false,
+      },
     }),
     Rule({
       code: 'InvalidParameter.Limit',

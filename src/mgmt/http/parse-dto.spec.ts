@@ -39,6 +39,9 @@ describe('a parsed request', () => {
   });
 
   it('has one fault for one mistake', () => {
+    expect(faultsOf({ index_base: undefined, use_index_base_in_data: 1 })).toMatchObject({
+      faults: [{ field: 'use_index_base_in_data' }],
+    });
     expect(faultsOf({ deployment_config: { cpu_limit: 'x' } })).toEqual({
       faults: [
         {
@@ -49,6 +52,7 @@ describe('a parsed request', () => {
       ],
     });
     expect(faultsOf({ deployment_config: [{}] })).toMatchObject({ faults: [{ field: 'deployment_config' }] });
+    expect(faultsOf({ comment: { x: 1 } })).toMatchObject({ faults: [{ field: 'comment' }] });
   });
 
   it.each(['__proto__', 'constructor', 'toString'])('knows no field %s', (field) => {
@@ -60,6 +64,39 @@ describe('a parsed request', () => {
       code = (error as ApiError).code;
     }
     expect(code).toBe('InvalidParameter.RequestBody');
+  });
+
+  it.each(['__proto__', 'constructor'])('knows no field %s inside an object', (field) => {
+    const settings = JSON.parse(`{"${field}":{"x":1}}`) as object;
+    expect(faultsOf({ settings })).toEqual({
+      faults: [{ code: 'InvalidParameter.Settings', field: `settings.${field}`, fault: 'is not known' }],
+    });
+  });
+
+  it('is told of a hundred faults at most, in short', () => {
+    const many = Object.fromEntries(Array.from({ length: 500 }, (_, at) => [`field-${at}`.padEnd(200, 'x'), at]));
+    const { faults } = faultsOf(many) as { faults: { field: string }[] };
+    expect(faults).toHaveLength(100);
+    expect(faults.every(({ field }) => field.length === 100)).toBe(true);
+  });
+
+  it.each([
+    ['fields', Object.fromEntries(Array.from({ length: 100_000 }, (_, at) => [`field-${at}`, at]))],
+    ['tags', { tags: Array.from({ length: 300_000 }, (_, at) => at.toString(36)) }],
+  ])('is refused for too many %s before they cost anything', (_what, body) => {
+    expect(faultsOf(body)).toEqual({
+      faults: [
+        {
+          code: 'InvalidParameter.RequestBody',
+          ...{ field: '', fault: 'has too many values', limit: 'at most 1000 in all' },
+        },
+      ],
+    });
+  });
+
+  it('may have many tags, and is told how many', () => {
+    const tags = Array.from({ length: 900 }, (_, at) => `tag ${at}`);
+    expect(faultsOf({ tags })).toMatchObject({ faults: [{ code: 'CountExceeded.Tags', fault: 'has 900 tags' }] });
   });
 
   it('of a route without parameters has none', () => {

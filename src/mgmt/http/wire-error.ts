@@ -1,12 +1,13 @@
-import { HttpException } from '@nestjs/common';
+import { HttpException, NotFoundException } from '@nestjs/common';
 import { CodedError } from '../../domain/coded-error.js';
+import { DebugError, UNKNOWN_FIELD } from '../../platform/debug/debug-error.js';
 import { DATABASE_ERROR, DATABASE_UNAVAILABLE } from '../../platform/database/database-fault.js';
 import {
   INDEX_BASE_ERROR,
   INDEX_BASE_INVALID,
   INDEX_BASE_UNAVAILABLE,
 } from '../../platform/index-base/index-base-provider.js';
-import { ApiError, type Fault } from '../errors/api-error.js';
+import { ApiError, type Fault, invalidRequest } from '../errors/api-error.js';
 import { type ErrorCode, errorRegistry, wireCode } from '../errors/error-registry.js';
 import type { RequestContext } from './request-context.js';
 
@@ -29,14 +30,6 @@ const BY_PLATFORM_CODE: Readonly<Record<string, ErrorCode>> = {
   [INDEX_BASE_UNAVAILABLE]: 'ServiceUnavailable.IndexBase',
 };
 
-/** What the framework and its body parser throw, by status. */
-const BY_STATUS: Readonly<Record<number, ErrorCode>> = {
-  400: 'InvalidParameter.RequestBody',
-  404: 'NotFound.Route',
-  413: 'LengthExceeded.RequestBody',
-  415: 'UnSupported.ContentType',
-};
-
 /** Any exception as one of the registry's errors; what nobody foresaw is InternalError.Unexpected, without its message. */
 export function toApiError(exception: unknown): ApiError {
   if (exception instanceof ApiError) {
@@ -47,6 +40,9 @@ export function toApiError(exception: unknown): ApiError {
     return code
       ? new ApiError(code, { reason: exception.message }, { cause: exception, logLevel: exception.logLevel })
       : unexpected(exception);
+  }
+  if (exception instanceof DebugError) {
+    return ofLevelChange(exception);
   }
   if (exception instanceof HttpException) {
     return ofFramework(exception);
@@ -72,19 +68,24 @@ function onWire(details: unknown): object {
     : others;
 }
 
-function ofFramework(exception: HttpException): ApiError {
-  if (exception.cause instanceof ApiError) {
-    // The body parser wraps what its checks throw.
-    return exception.cause;
+/** The body of a change of the log level is checked where processes without an API check it, too. */
+function ofLevelChange({ details }: DebugError): ApiError {
+  if ('reason' in details) {
+    return new ApiError('InvalidParameter.RequestBody', details);
   }
+  const [first, ...others] = details.faults.map(({ field, fault }): Fault => ({
+    code: fault === UNKNOWN_FIELD ? 'InvalidParameter.RequestBody' : 'InvalidParameter.LogLevel',
+    field,
+    fault,
+  }));
+  return first ? invalidRequest([first, ...others]) : new ApiError('InvalidParameter.RequestBody');
+}
+
+function ofFramework(exception: HttpException): ApiError {
   if (exception.cause instanceof URIError) {
     return new ApiError('InvalidParameter.Path', { reason: exception.message });
   }
-  const code = BY_STATUS[exception.getStatus()];
-  if (!code) {
-    return unexpected(exception);
-  }
-  return new ApiError(code, code === 'NotFound.Route' ? {} : { reason: exception.message });
+  return exception instanceof NotFoundException ? new ApiError('NotFound.Route') : unexpected(exception);
 }
 
 function unexpected(cause: unknown): ApiError {

@@ -17,24 +17,30 @@ export class PermissionService {
   constructor(private readonly config: RemotePermissionConfig) {}
 
   async ask(path: string, body: object): Promise<object> {
-    const answer = await this.call(path, body, (response) => response.json());
+    const answer = parsed(await this.call(path, body, (response) => response.text()));
     if (typeof answer !== 'object' || answer === null) {
-      throw unexpected(new Error('the permission service answered no JSON object'));
+      throw unexpected(new Error(`the permission service answered ${path} with something other than a JSON object`));
     }
     return answer;
   }
 
-  async tell(path: string, body: object): Promise<void> {
-    await this.call(path, body, (response) => response.arrayBuffer());
+  /** `fine`: statuses beside 2xx that are as good. */
+  async tell(path: string, body: object, fine: readonly number[] = []): Promise<void> {
+    await this.call(path, body, (response) => response.arrayBuffer(), fine);
   }
 
-  private async call<T>(path: string, body: object, read: (response: Response) => Promise<T>): Promise<T> {
+  private async call<T>(
+    path: string,
+    body: object,
+    read: (response: Response) => Promise<T>,
+    fine: readonly number[] = [],
+  ): Promise<T> {
     const { retries } = this.config;
     for (let attempt = 0; ; attempt += 1) {
       try {
-        return await this.attempt(path, body, read);
+        return await this.attempt(path, body, read, fine);
       } catch (error) {
-        if (error instanceof Refused || error instanceof SyntaxError) {
+        if (error instanceof Refused) {
           throw unexpected(error);
         }
         if (attempt >= retries) {
@@ -45,7 +51,12 @@ export class PermissionService {
     }
   }
 
-  private async attempt<T>(path: string, body: object, read: (response: Response) => Promise<T>): Promise<T> {
+  private async attempt<T>(
+    path: string,
+    body: object,
+    read: (response: Response) => Promise<T>,
+    fine: readonly number[],
+  ): Promise<T> {
     const { url, token, timeoutMs } = this.config;
     const response = await fetch(`${url.replace(/\/$/, '')}/${path}`, {
       method: 'POST',
@@ -57,12 +68,21 @@ export class PermissionService {
       redirect: 'error',
       signal: AbortSignal.timeout(timeoutMs),
     });
-    if (response.ok) {
+    if (response.ok || fine.includes(response.status)) {
       return read(response);
     }
     await response.body?.cancel();
     const told = `the permission service answered ${path} with ${response.status}`;
     throw BUSY.has(response.status) ? new Error(told) : new Refused(told);
+  }
+}
+
+/** Undefined when it is not JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

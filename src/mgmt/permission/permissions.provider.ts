@@ -19,7 +19,7 @@ export function permissionsProvider(config: PermissionConfig): Provider {
 function permissionsOf({ mode, administrators, remote }: PermissionConfig, policies: PoliciesRepository): Permissions {
   switch (mode) {
     case 'none':
-      return new UnlimitedPermissions();
+      return new UnlimitedPermissions(policies);
     case 'local':
       return new LocalPermissions(policies, administrators);
     case 'remote':

@@ -10,9 +10,29 @@ import {
 import { INTERNAL_BASE, PUBLIC_BASE } from '../../platform/http/api-bases.js';
 import { RequiresOperation } from '../../platform/http/route-access.decorator.js';
 import { answerHeaders as headers, ApiErrors } from '../http/api-errors.decorator.js';
+import { ExampledBody } from '../http/exampled-body.decorator.js';
 import { NoQuery } from '../http/no-query.dto.js';
 import { GrantDto, ListPoliciesDto, PolicyListDto, RevokeDto } from './policies.dto.js';
 import { PoliciesService } from './policies.service.js';
+
+const grantExamples = {
+  account: {
+    summary: 'An account may start and stop one pipeline',
+    value: {
+      accessor: { type: 'user', id: 'alice' },
+      resource: 'web-access-log',
+      operations: ['view_detail', 'operate'],
+    },
+  },
+  role: {
+    summary: 'A role may see all pipelines, and create',
+    value: { accessor: { type: 'role', id: 'operators' }, resource: '*', operations: ['view_detail', 'create'] },
+  },
+};
+const policyListExample: PolicyListDto = {
+  entries: [{ accessor: { type: 'user', id: 'alice' }, resource: 'web-access-log', operation: 'operate' }],
+  total_count: 1,
+};
 
 @ApiTags('policies')
 @ApiBearerAuth()
@@ -26,7 +46,7 @@ export class PoliciesController {
     summary: 'List local policies',
     description: 'Of one `resource` for who may authorize it, of all for who may authorize everything.',
   })
-  @ApiOkResponse({ type: PolicyListDto, headers })
+  @ApiOkResponse({ description: 'A page of them', type: PolicyListDto, example: policyListExample, headers })
   @ApiErrors(
     'InvalidParameter.Resource',
     'InvalidParameter.Accessor',
@@ -41,19 +61,18 @@ export class PoliciesController {
   @Post()
   @RequiresOperation('authorize', 'body')
   @ApiOperation({ summary: 'Give rights', description: 'Rights that are held already stay.' })
+  @ExampledBody(GrantDto, grantExamples)
   @ApiCreatedResponse({ description: 'They are held from now on', headers })
   @ApiErrors(
-    'InvalidParameter.RequestBody',
     'InvalidParameter.Accessor',
     'InvalidParameter.Resource',
     'InvalidParameter.Operations',
     'NullParameter.Accessor',
     'NullParameter.Resource',
     'NullParameter.Operations',
-    'LengthExceeded.RequestBody',
-    'UnSupported.ContentType',
     'UnSupported.Policies',
     'NotFound.Pipeline',
+    'Conflict.PipelineDeleting',
   )
   async grant(@Body() body: GrantDto, @Query() _query: NoQuery): Promise<void> {
     await this.policies.grant(body);

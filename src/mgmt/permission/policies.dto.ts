@@ -8,6 +8,7 @@ import { WHOLE_SERVICE } from './permissions.js';
 
 const MAX_ACCESSOR_TYPE_CHARACTERS = 20;
 const MAX_ACCESSOR_ID_CHARACTERS = 255;
+const RESOURCE_PATTERN = `^(\\*|[a-z0-9][a-z0-9-]{0,${MAX_ID_CHARACTERS - 1}})$`;
 
 /** The id of a pipeline, or `*`. */
 function IsResource(): PropertyDecorator {
@@ -37,13 +38,20 @@ function AreOperations(): PropertyDecorator {
 }
 
 export class AccessorDto {
-  @ApiProperty({ description: '`role`, or the type of an account', maxLength: 20, example: 'user' })
+  @ApiProperty({
+    description: '`role`, or the type of an account',
+    maxLength: MAX_ACCESSOR_TYPE_CHARACTERS,
+    example: 'user',
+  })
   @MaxCharacters('InvalidParameter.Accessor', MAX_ACCESSOR_TYPE_CHARACTERS)
   @IsText('InvalidParameter.Accessor')
   @Required('NullParameter.Accessor')
   type: string;
 
-  @ApiProperty({ description: 'Id of the account, or name of the role', maxLength: 255, example: 'alice' })
+  @ApiProperty({
+    description: 'Id of the account, or name of the role',
+    ...{ maxLength: MAX_ACCESSOR_ID_CHARACTERS, example: 'alice' },
+  })
   @MaxCharacters('InvalidParameter.Accessor', MAX_ACCESSOR_ID_CHARACTERS)
   @IsText('InvalidParameter.Accessor')
   @Required('NullParameter.Accessor')
@@ -52,17 +60,23 @@ export class AccessorDto {
 
 /** Body of POST /policies: the accessor may do these operations to the resource. */
 export class GrantDto {
-  @ApiProperty({ type: () => AccessorDto })
+  @ApiProperty({ description: 'Who may', type: () => AccessorDto })
   @Nested('InvalidParameter.Accessor', () => AccessorDto)
   @Required('NullParameter.Accessor')
   accessor: AccessorDto;
 
-  @ApiProperty({ description: 'Id of a pipeline, or * for all of them and the service', example: 'web-access-log' })
+  @ApiProperty({
+    description: 'Id of a pipeline, or * for all of them and the service',
+    ...{ pattern: RESOURCE_PATTERN, example: 'web-access-log' },
+  })
   @IsResource()
   @Required('NullParameter.Resource')
   resource: string;
 
-  @ApiProperty({ enum: OPERATIONS, isArray: true, example: ['view_detail', 'operate'] })
+  @ApiProperty({
+    description: 'What it may do, each once',
+    ...{ enum: OPERATIONS, isArray: true, minItems: 1, uniqueItems: true, example: ['view_detail', 'operate'] },
+  })
   @AreOperations()
   @Required('NullParameter.Operations')
   operations: Operation[];
@@ -70,23 +84,25 @@ export class GrantDto {
 
 /** Query of DELETE /policies. */
 export class RevokeDto {
-  @ApiProperty({ description: 'Id of a pipeline, or *', example: 'web-access-log' })
+  @ApiProperty({ description: 'Id of a pipeline, or *', pattern: RESOURCE_PATTERN, example: 'web-access-log' })
   @IsResource()
-  @IsOneText('InvalidParameter.Resource')
   @Required('NullParameter.Resource')
   resource: string;
 
-  @ApiProperty({ example: 'user' })
+  @ApiProperty({ description: '`role`, or the type of an account', example: 'user' })
   @IsOneText('InvalidParameter.Accessor')
   @Required('NullParameter.Accessor')
   accessor_type: string;
 
-  @ApiProperty({ example: 'alice' })
+  @ApiProperty({ description: 'Id of the account, or name of the role', example: 'alice' })
   @IsOneText('InvalidParameter.Accessor')
   @Required('NullParameter.Accessor')
   accessor_id: string;
 
-  @ApiProperty({ description: 'May be repeated; absent: all', enum: OPERATIONS, isArray: true, required: false })
+  @ApiProperty({
+    description: 'What it may not do any more; may be repeated; absent: all',
+    ...{ enum: OPERATIONS, isArray: true, required: false },
+  })
   @AreAll('InvalidParameter.Operations', OPERATIONS)
   @Changed(asList)
   @Optional()
@@ -95,18 +111,20 @@ export class RevokeDto {
 
 /** Query of GET /policies. */
 export class ListPoliciesDto {
-  @ApiProperty({ description: 'Only those of this pipeline, or of *', required: false })
+  @ApiProperty({
+    description: 'Only those of this pipeline, or of *',
+    ...{ pattern: RESOURCE_PATTERN, example: 'web-access-log', required: false },
+  })
   @IsResource()
-  @IsOneText('InvalidParameter.Resource')
   @Optional()
   resource?: string;
 
-  @ApiProperty({ required: false })
+  @ApiProperty({ description: 'Only those of this type of accessor', example: 'user', required: false })
   @IsOneText('InvalidParameter.Accessor')
   @Optional()
   accessor_type?: string;
 
-  @ApiProperty({ required: false })
+  @ApiProperty({ description: 'Only those of this accessor', example: 'alice', required: false })
   @IsOneText('InvalidParameter.Accessor')
   @Optional()
   accessor_id?: string;
@@ -119,20 +137,20 @@ export class ListPoliciesDto {
 }
 
 export class PolicyDto {
-  @ApiProperty({ type: () => AccessorDto })
+  @ApiProperty({ description: 'Who may', type: () => AccessorDto })
   accessor: AccessorDto;
 
-  @ApiProperty({ example: 'web-access-log' })
+  @ApiProperty({ description: 'Id of a pipeline, or *', example: 'web-access-log' })
   resource: string;
 
-  @ApiProperty({ enum: OPERATIONS })
+  @ApiProperty({ description: 'What it may do', enum: OPERATIONS })
   operation: Operation;
 }
 
 export class PolicyListDto {
-  @ApiProperty({ type: () => [PolicyDto] })
+  @ApiProperty({ description: 'The policies of this page', type: () => [PolicyDto] })
   entries: PolicyDto[];
 
-  @ApiProperty({ description: 'On all pages', example: 1 })
+  @ApiProperty({ description: 'On all pages', type: 'integer', example: 1 })
   total_count: number;
 }

@@ -26,11 +26,23 @@ export class PoliciesService {
 
   async grant({ accessor, resource, operations }: GrantDto): Promise<void> {
     this.requireLocal();
-    if (resource !== WHOLE_SERVICE && !(await this.pipelines.find(resource))) {
+    const { type, id } = accessor;
+    const policies = operations.map((operation) => ({ accessor: { type, id }, resource, operation }));
+    if (resource === WHOLE_SERVICE) {
+      await this.policies.add(policies);
+      return;
+    }
+    // Under the lock: a policy that a deletion does not see would be waiting for the next pipeline of this id.
+    const found = await this.pipelines.locked(resource, async ({ desired }) => {
+      if (desired === 'deleting') {
+        throw new ApiError('Conflict.PipelineDeleting');
+      }
+      await this.policies.add(policies);
+      return true;
+    });
+    if (!found) {
       throw new ApiError('NotFound.Pipeline');
     }
-    const { type, id } = accessor;
-    await this.policies.add(operations.map((operation) => ({ accessor: { type, id }, resource, operation })));
   }
 
   async revoke({ accessor_type: type, accessor_id: id, resource, operation: operations }: RevokeDto): Promise<void> {

@@ -4,6 +4,8 @@ import { Permissions, PIPELINE_OPERATIONS } from './permissions.js';
 import type { PermissionService } from './permission-service.js';
 
 const RESOURCE_TYPE = 'stream_data_pipeline';
+/** There is no policy (any more) that could be deleted. */
+const FORGOTTEN = [404, 410];
 
 interface Resource {
   id: string;
@@ -54,7 +56,7 @@ export class RemotePermissions extends Permissions {
   }
 
   async forget(pipelineId: string): Promise<void> {
-    await this.service.tell('policy-delete', { resources: [resourceOf(pipelineId)] });
+    await this.service.tell('policy-delete', { resources: [resourceOf(pipelineId)] }, FORGOTTEN);
   }
 
   private async allowed(

@@ -1,9 +1,14 @@
 import type { Operation } from '../../platform/http/operation.js';
 import type { CallerAccount } from '../auth/caller-account.js';
 import { Permissions, PIPELINE_OPERATIONS } from './permissions.js';
+import type { PoliciesRepository } from './policies.repository.js';
 
-/** permission.mode none: everyone may do everything. */
+/** permission.mode none: everyone may do everything. Policies can be prepared meanwhile. */
 export class UnlimitedPermissions extends Permissions {
+  constructor(private readonly policies: PoliciesRepository) {
+    super();
+  }
+
   isAllowed(): Promise<boolean> {
     return Promise.resolve(true);
   }
@@ -20,7 +25,8 @@ export class UnlimitedPermissions extends Permissions {
     return Promise.resolve();
   }
 
-  forget(): Promise<void> {
-    return Promise.resolve();
+  /** Else the next pipeline of this id would have them once they count. */
+  async forget(pipelineId: string): Promise<void> {
+    await this.policies.remove({ resource: pipelineId });
   }
 }

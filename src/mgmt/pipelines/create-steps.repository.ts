@@ -40,6 +40,7 @@ export class CreateStepsRepository {
           stepOwner: owner,
           stepTime: () => NOW_MS,
           madeTopics: '[]',
+          adaptDue: false,
         });
         return true;
       }),
@@ -55,6 +56,11 @@ export class CreateStepsRepository {
   /** False when this create is no longer the owner's: another replica took it for dead. */
   async advance(id: string, owner: string, step: CreateStep | ''): Promise<boolean> {
     return this.update(id, owner, { step });
+  }
+
+  /** Shows that the owner is alive, between two steps. */
+  async beat(id: string, owner: string): Promise<void> {
+    await this.update(id, owner, {});
   }
 
   async noteBase(id: string, owner: string, base: IndexBase): Promise<boolean> {
@@ -95,16 +101,6 @@ export class CreateStepsRepository {
   async unfinished(id: string): Promise<UnfinishedCreate | undefined> {
     const row = await this.database.run((manager) => manager.findOneBy(PipelineEntity, { id, step: 'undoing' }));
     return row ? toUnfinished(row) : undefined;
-  }
-
-  /** True when another row, also one being made, names the base, or takes bases from its data. */
-  async isBaseUsedByOthers(indexBase: string, id: string): Promise<boolean> {
-    return this.database.run((manager) =>
-      manager
-        .createQueryBuilder(PipelineEntity, 'p')
-        .where('p.id <> :id AND (p.indexBase = :indexBase OR p.useIndexBaseInData = 1)', { id, indexBase })
-        .getExists(),
-    );
   }
 
   private async update(id: string, owner: string, change: Partial<PipelineEntity>): Promise<boolean> {

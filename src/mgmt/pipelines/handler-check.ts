@@ -12,7 +12,7 @@ export class HandlerCheck {
 
   constructor(@Inject(APP_CONFIG) { handlers }: AppConfig) {
     const secrets = findHeaders(handlers.secrets) ?? {};
-    this.resources = { secret: (name) => secrets[name] };
+    this.resources = { secret: (name) => (Object.hasOwn(secrets, name) ? secrets[name] : undefined) };
   }
 
   faultsOf(handlers: readonly unknown[] = []): Fault[] {

@@ -41,7 +41,8 @@ export class PipelineDrafts {
       deployment,
       topics,
       hasOwnInputTopic: Boolean(dto.input_topic) && dto.input_topic !== this.names.input(id),
-      ...{ desired: 'running', status: 'running', statusDetails: '', version: 1, revision, publishedRevision: 0 },
+      ...{ desired: 'running', deletesOutput: false, status: 'running', statusDetails: '' },
+      ...{ version: revision, revision, publishedRevision: 0 },
       ...{ createTime: now, updateTime: now, creator: account, updater: account },
     };
   }

@@ -6,7 +6,10 @@ import { ApiError, invalidRequest } from '../errors/api-error.js';
 export type Versioned = Pick<Pipeline, 'version' | 'status' | 'statusDetails'>;
 
 const SHOWN_CHARACTERS = 12;
-const FORM = /^(?:W\/)?"(\d+)-[\w-]*"$/;
+const FORM = /^"(\d+)-[\w-]*"$/;
+/** Weak ones too: a proxy that compresses an answer weakens its ETag. */
+const ETAG = String.raw`(?:W\/)?("[^"]*")`;
+const ETAG_LIST = new RegExp(`^\\s*${ETAG}(?:\\s*,\\s*${ETAG})*\\s*$`);
 
 /**
  * `"<version>-<hash of the status>"`: a reader sees every change (If-None-Match), while a change by a caller is compared
@@ -19,11 +22,10 @@ export function etagOf({ version, status, statusDetails }: Versioned): string {
 
 /** Versions that a caller is content with; undefined: any. One that is no ETag of ours fits no version. */
 export function parseIfMatch(header: string | undefined): ReadonlySet<number> | undefined {
-  const tags = header?.split(',').map((tag) => tag.trim());
-  if (tags === undefined || tags.includes('*')) {
+  if (header === undefined || header.trim() === '*') {
     return undefined;
   }
-  if (!tags.every((tag) => /^(?:W\/)?"[^"]*"$/.test(tag))) {
+  if (!ETAG_LIST.test(header)) {
     throw invalidRequest([
       {
         code: 'InvalidParameter.IfMatch',
@@ -33,7 +35,20 @@ export function parseIfMatch(header: string | undefined): ReadonlySet<number> | 
       },
     ]);
   }
-  return new Set(tags.map((tag) => Number(FORM.exec(tag)?.[1] ?? NaN)));
+  return new Set(etagsIn(header).map((tag) => Number(FORM.exec(tag)?.[1] ?? NaN)));
+}
+
+/**
+ * The ETags that a reader has, of If-None-Match; undefined: it does not say, or has whatever there is now (`*`). What is no
+ * ETag is none.
+ */
+export function parseIfNoneMatch(header: string | undefined): ReadonlySet<string> | undefined {
+  return header === undefined || header.trim() === '*' ? undefined : new Set(etagsIn(header));
+}
+
+/** As {@link etagOf} writes them. */
+function etagsIn(header: string): string[] {
+  return [...header.matchAll(new RegExp(ETAG, 'g'))].map(([, tag = '']) => tag);
 }
 
 /** To be called under the lock of the row. */

@@ -1,13 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { DesiredStatePublisher } from '../../control/desired-state-publisher.js';
-import { TopicNames } from '../../domain/topic-names.js';
-import { IndexBaseProvider } from '../../platform/index-base/index-base-provider.js';
+import { CodedError } from '../../domain/coded-error.js';
+import { FailPoints } from '../../platform/fail-points/fail-points.js';
 import { LOGGER, type Logger } from '../../platform/logging/logger.js';
 import { RepeatingFault } from '../../platform/logging/repeating-fault.js';
 import type { PlacedTask } from '../tasks/placed-task.js';
-import { TasksRepository } from '../tasks/tasks.repository.js';
-import { desiredTask } from './desired-tasks.js';
-import { type Publication, PublicationsRepository } from './publications.repository.js';
+import { PublicationsRepository } from './publications.repository.js';
+import { WorkerAnnouncer } from './worker-announcer.js';
 
 /**
  * Tells the workers what should run. It is done under the lock of the pipeline's row, so that two replicas cannot tell
@@ -19,10 +17,8 @@ export class PipelinePublication {
 
   constructor(
     private readonly publications: PublicationsRepository,
-    private readonly tasks: TasksRepository,
-    private readonly publisher: DesiredStatePublisher,
-    private readonly indexBases: IndexBaseProvider,
-    private readonly names: TopicNames,
+    private readonly workers: WorkerAnnouncer,
+    private readonly failPoints: FailPoints,
     @Inject(LOGGER) logger: Logger,
   ) {
     this.faults = new RepeatingFault(logger);
@@ -30,12 +26,22 @@ export class PipelinePublication {
 
   /** The last step of a create. False when another replica has taken the create over. */
   async publishCreated(id: string, owner: string): Promise<boolean> {
-    return this.publications.publishCreated(id, owner, (publication) => this.tell(publication));
+    return this.publications.publishCreated(id, owner, async (publication) => {
+      await this.workers.tell(publication);
+      this.failPoints.reached('create.told', id);
+    });
   }
 
   /** Does nothing when the workers know the last revision. */
   async publish(id: string): Promise<void> {
-    await this.publications.publishLocked(id, (publication) => this.tell(publication));
+    // For good before anybody is told: a slot that was told and then forgotten would keep its task for ever.
+    const isAdapted = await this.publications.adaptLocked(id, (pipeline) => this.workers.adapt(pipeline));
+    await this.publications.publishLocked(id, async (publication) => {
+      await this.workers.tell(publication);
+      if (isAdapted) {
+        this.failPoints.reached('update.told', id);
+      }
+    });
   }
 
   /** As {@link publish}. While Kafka does not answer the change stands all the same: the reconciler tells the workers then. */
@@ -52,26 +58,23 @@ export class PipelinePublication {
     }
   }
 
-  /** Ids of pipelines whose workers have not been told the last change. */
-  async behind(): Promise<string[]> {
-    return this.publications.behind();
+  /** Tells the workers every change that they do not know. Rejects when a service is away; one pipeline holds up no other. */
+  async publishBehind(): Promise<void> {
+    for (const id of await this.publications.behind()) {
+      try {
+        await this.publish(id);
+        this.faults.end(id, { pipeline: id }, 'The workers are told again');
+      } catch (error) {
+        if (error instanceof CodedError && error.retryable) {
+          throw error;
+        }
+        this.faults.report(id, { err: error, pipeline: id }, 'The workers cannot be told; the reconciler tries again');
+      }
+    }
   }
 
   /** Makes the workers forget these tasks. */
   async remove(tasks: readonly PlacedTask[]): Promise<void> {
-    await Promise.all(tasks.map((task) => this.publisher.remove(task, task.slot)));
-  }
-
-  /** Tasks beyond the parallelism are forgotten by the workers, and by us only once these have been told. */
-  private async tell({ pipeline, base }: Publication): Promise<void> {
-    const placed = await this.tasks.placedOf(pipeline.id);
-    const { parallelism } = pipeline.deployment;
-    const wanted = placed.filter(({ index }) => index < parallelism);
-    const known = base ?? (pipeline.indexBase ? await this.indexBases.get(pipeline.indexBase) : undefined);
-    await this.remove(placed.filter(({ index }) => index >= parallelism));
-    await Promise.all(
-      wanted.map((task) => this.publisher.publish(desiredTask(pipeline, task, known, this.names), task.slot)),
-    );
-    await this.tasks.removeBeyond(pipeline.id, parallelism);
+    await this.workers.forget(tasks);
   }
 }

@@ -1,60 +1,56 @@
 import type { IndexBase } from '../../domain/index-base.js';
 import type {
+  Account,
   DesiredState,
   DocumentVersion,
   HandlerConfig,
-  Isolation,
   Pipeline,
   PipelineSettings,
   PipelineStatus,
 } from '../../domain/pipeline.js';
 import type { PipelineEntity } from './pipeline.entity.js';
-
-/** As the replaced service wrote it, and what is ours. */
-interface StoredDeployment {
-  cpu_limit?: number;
-  memory_limit?: number;
-  parallelism?: number;
-  isolation?: Isolation;
-}
+import { readDeployment, readTags, type StoredDeployment } from './stored-values.js';
 
 export function toPipeline(row: PipelineEntity): Pipeline {
-  const deployment = JSON.parse(row.deploymentConfig || '{}') as StoredDeployment;
   return {
     id: row.id,
     name: row.name,
-    tags: [...row.tags.matchAll(/"([^"]*)"/g)].map(([, tag = '']) => tag),
+    tags: readTags(row.tags),
     comment: row.comment ?? '',
     builtin: row.builtin,
     outputType: 'index_base',
-    indexBase: row.indexBase,
+    indexBase: row.indexBase ?? '',
     useIndexBaseInData: row.useIndexBaseInData,
-    deployment: {
-      cpuLimit: deployment.cpu_limit ?? 1,
-      memoryLimitMiB: deployment.memory_limit ?? 1024,
-      parallelism: deployment.parallelism ?? 1,
-      isolation: deployment.isolation ?? 'shared',
-    },
+    deployment: readDeployment(row.deploymentConfig).value,
     handlers: JSON.parse(row.handlers) as HandlerConfig[],
     settings: JSON.parse(row.settings) as PipelineSettings,
     documentVersion: row.documentVersion as DocumentVersion,
     topics: { input: row.inputTopic, error: row.errorTopic, ...(row.outputTopic && { output: row.outputTopic }) },
     hasOwnInputTopic: row.hasOwnInputTopic,
     desired: row.desired as DesiredState,
+    deletesOutput: row.deleteOutput,
     status: row.status as PipelineStatus,
-    statusDetails: row.statusDetails,
+    statusDetails: row.statusDetails ?? '',
     version: row.version,
     revision: row.revision,
     publishedRevision: row.publishedRevision,
     createTime: row.createTime,
     updateTime: row.updateTime,
-    creator: { id: row.creatorId, type: row.creatorType, name: row.creatorName || row.creatorId },
-    updater: { id: row.updaterId, type: row.updaterType, name: row.updaterName || row.updaterId },
+    creator: accountOf(row.creatorId, row.creatorType, row.creatorName),
+    updater: accountOf(row.updaterId, row.updaterType, row.updaterName),
   };
 }
 
-/** What a caller's description of a pipeline becomes in its row; the steps of the create are apart from it. */
-export function toRow(pipeline: Pipeline): Omit<PipelineEntity, 'step' | 'stepOwner' | 'stepTime' | 'madeTopics'> {
+/** The replaced service stored no names, and may have stored nothing. */
+function accountOf(id: string | null, type: string | null, name: string): Account {
+  return { id: id ?? '', type: type ?? '', name: name || (id ?? '') };
+}
+
+/** Where a create or a change stands. */
+type Progress = 'step' | 'stepOwner' | 'stepTime' | 'madeTopics' | 'adaptDue';
+
+/** What a caller's description of a pipeline becomes in its row; how far a create or a change has come is apart from it. */
+export function toRow(pipeline: Pipeline): Omit<PipelineEntity, Progress> {
   const { deployment, creator, updater } = pipeline;
   return {
     id: pipeline.id,
@@ -82,6 +78,7 @@ export function toRow(pipeline: Pipeline): Omit<PipelineEntity, 'step' | 'stepOw
     updaterType: updater.type,
     updaterName: updater.name,
     desired: pipeline.desired,
+    deleteOutput: pipeline.deletesOutput,
     handlers: JSON.stringify(pipeline.handlers),
     settings: JSON.stringify(pipeline.settings),
     documentVersion: pipeline.documentVersion,

@@ -3,6 +3,7 @@ import { CodedError } from '../../domain/coded-error.js';
 import type { IndexBase } from '../../domain/index-base.js';
 import type { Account, Pipeline } from '../../domain/pipeline.js';
 import { DUPLICATE_KEY } from '../../platform/database/database-fault.js';
+import { FailPoints } from '../../platform/fail-points/fail-points.js';
 import { IndexBaseProvider } from '../../platform/index-base/index-base-provider.js';
 import { ApiError } from '../errors/api-error.js';
 import { TasksRepository } from '../tasks/tasks.repository.js';
@@ -24,8 +25,9 @@ export interface UpdateRequest {
 }
 
 /**
- * Replaces what can be changed of a pipeline. What the new form needs (index base, topics, slots) is made first, so that a
- * change which cannot be carried out changes nothing; then the row, under its lock; then the workers are told.
+ * Replaces what can be changed of a pipeline. First it is made sure that the change can be carried out: base and Kafka are
+ * asked. Then the row is replaced, and with it the change is decided: topics, tasks and workers follow by its publication,
+ * which the reconciler goes on with. So a crash leaves the former form or the new one, and nothing of the other.
  */
 @Injectable()
 export class PipelineUpdate {
@@ -36,6 +38,7 @@ export class PipelineUpdate {
     private readonly topics: PipelineTopics,
     private readonly tasks: TasksRepository,
     private readonly publication: PipelinePublication,
+    private readonly failPoints: FailPoints,
   ) {}
 
   async update(request: UpdateRequest): Promise<void> {
@@ -46,16 +49,18 @@ export class PipelineUpdate {
     requireChangeable(current, request);
     const wanted = this.drafts.changed(current, request.dto);
     const base = await this.prepare(current, wanted);
+    this.failPoints.reached('update.checked', request.id);
     if (await this.apply(request, base)) {
+      this.failPoints.reached('update.replaced', request.id);
       await this.publication.publishSoon(request.id);
     }
+    this.failPoints.reached('update.published', request.id);
   }
 
   private async prepare(current: Pipeline, wanted: Pipeline): Promise<IndexBase | undefined> {
     const base = await requiredBase(this.indexBases, wanted);
     if (concernsWorkers(current, wanted)) {
-      await this.topics.adapt(wanted);
-      await this.tasks.place(wanted.id, wanted.deployment.parallelism);
+      await this.topics.check(wanted);
     }
     return base;
   }
@@ -70,7 +75,11 @@ export class PipelineUpdate {
         const changed = this.drafts.changed(pipeline, dto);
         const isForWorkers = concernsWorkers(pipeline, changed);
         const revision = isForWorkers ? await this.pipelines.nextRevision() : pipeline.revision;
-        await this.pipelines.replace({ ...changed, revision, updateTime: Date.now(), updater: account }, base);
+        await this.pipelines.replace(
+          { ...changed, revision, updateTime: Date.now(), updater: account },
+          base,
+          isForWorkers,
+        );
         if (isForWorkers && pipeline.desired === 'running') {
           await this.tasks.expectReports(id);
         }

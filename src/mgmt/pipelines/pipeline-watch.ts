@@ -8,7 +8,7 @@ const POLL_MS = 1000;
 const WAIT_MS = 30_000;
 
 interface Waiter {
-  etag: string;
+  etags: ReadonlySet<string>;
   done: () => void;
 }
 
@@ -35,16 +35,21 @@ export class PipelineWatch {
     return this.waiting.values().reduce((sum, waiters) => sum + waiters.size, 0);
   }
 
+  /** Pipelines that they wait for. */
+  get pipelineCount(): number {
+    return this.waiting.size;
+  }
+
   /**
-   * Resolves when the pipeline no longer has this ETag (or is gone), after 30 s, when `signal` aborts, or when the process
+   * Resolves when the pipeline has none of these ETags (or is gone), after 30 s, when `signal` aborts, or when the process
    * stops; who asked then reads it again.
    */
-  async changed(id: string, etag: string, signal: AbortSignal): Promise<void> {
+  async changed(id: string, etags: ReadonlySet<string>, signal: AbortSignal): Promise<void> {
     if (this.isStopped || signal.aborted) {
       return;
     }
     await new Promise<void>((resolve) => {
-      const waiter: Waiter = { etag, done: () => end() };
+      const waiter: Waiter = { etags, done: () => end() };
       const timeout = setTimeout(() => end(), WAIT_MS);
       const end = () => {
         clearTimeout(timeout);
@@ -100,8 +105,9 @@ export class PipelineWatch {
     }
     const found = new Map((await this.pipelines.versionsOf(ids)).map((versioned) => [versioned.id, etagOf(versioned)]));
     for (const id of ids) {
+      const etag = found.get(id);
       [...(this.waiting.get(id) ?? [])]
-        .filter((waiter) => waiter.etag !== found.get(id))
+        .filter((waiter) => etag === undefined || !waiter.etags.has(etag))
         .forEach((waiter) => waiter.done());
     }
   }

@@ -3,7 +3,10 @@ import { numberColumn } from '../../platform/database/number-column.js';
 
 const flag: ValueTransformer = { from: Boolean, to: Number };
 
-/** A row of t_stream_data_pipeline as it is stored; {@link toPipeline} reads it. */
+/**
+ * A row of t_stream_data_pipeline as it is stored; {@link toPipeline} reads it. Columns of the service that this one replaces
+ * may be NULL in the table that it left.
+ */
 @Entity('t_stream_data_pipeline')
 export class PipelineEntity {
   @PrimaryColumn({ name: 'f_pipeline_id', type: 'varchar', length: 40 })
@@ -13,8 +16,8 @@ export class PipelineEntity {
   name: string;
 
   /** `"a","b"`: tags hold neither quotes nor commas. */
-  @Column({ name: 'f_tags', type: 'varchar', length: 255 })
-  tags: string;
+  @Column({ name: 'f_tags', type: 'varchar', length: 255, nullable: true })
+  tags: string | null;
 
   @Column({ name: 'f_comment', type: 'varchar', length: 255, nullable: true })
   comment: string | null;
@@ -22,24 +25,24 @@ export class PipelineEntity {
   @Column({ name: 'f_builtin', type: 'boolean', transformer: flag })
   builtin: boolean;
 
-  @Column({ name: 'f_output_type', type: 'varchar', length: 20 })
-  outputType: string;
+  @Column({ name: 'f_output_type', type: 'varchar', length: 20, nullable: true })
+  outputType: string | null;
 
-  @Column({ name: 'f_index_base', type: 'varchar', length: 255 })
-  indexBase: string;
+  @Column({ name: 'f_index_base', type: 'varchar', length: 255, nullable: true })
+  indexBase: string | null;
 
   @Column({ name: 'f_use_index_base_in_data', type: 'boolean', transformer: flag })
   useIndexBaseInData: boolean;
 
-  @Column({ name: 'f_pipeline_status', type: 'varchar', length: 10 })
-  status: string;
+  @Column({ name: 'f_pipeline_status', type: 'varchar', length: 10, nullable: true })
+  status: string | null;
 
-  @Column({ name: 'f_pipeline_status_details', type: 'text' })
-  statusDetails: string;
+  @Column({ name: 'f_pipeline_status_details', type: 'text', nullable: true })
+  statusDetails: string | null;
 
   /** JSON. */
-  @Column({ name: 'f_deployment_config', type: 'text' })
-  deploymentConfig: string;
+  @Column({ name: 'f_deployment_config', type: 'text', nullable: true })
+  deploymentConfig: string | null;
 
   @Column({ name: 'f_create_time', type: 'bigint', transformer: numberColumn })
   createTime: number;
@@ -47,20 +50,20 @@ export class PipelineEntity {
   @Column({ name: 'f_update_time', type: 'bigint', transformer: numberColumn })
   updateTime: number;
 
-  @Column({ name: 'f_creator', type: 'varchar', length: 40 })
-  creatorId: string;
+  @Column({ name: 'f_creator', type: 'varchar', length: 40, nullable: true })
+  creatorId: string | null;
 
-  @Column({ name: 'f_creator_type', type: 'varchar', length: 20 })
-  creatorType: string;
+  @Column({ name: 'f_creator_type', type: 'varchar', length: 20, nullable: true })
+  creatorType: string | null;
 
   @Column({ name: 'f_creator_name', type: 'varchar', length: 255 })
   creatorName: string;
 
-  @Column({ name: 'f_updater', type: 'varchar', length: 40 })
-  updaterId: string;
+  @Column({ name: 'f_updater', type: 'varchar', length: 40, nullable: true })
+  updaterId: string | null;
 
-  @Column({ name: 'f_updater_type', type: 'varchar', length: 20 })
-  updaterType: string;
+  @Column({ name: 'f_updater_type', type: 'varchar', length: 20, nullable: true })
+  updaterType: string | null;
 
   @Column({ name: 'f_updater_name', type: 'varchar', length: 255 })
   updaterName: string;
@@ -118,4 +121,12 @@ export class PipelineEntity {
   /** JSON. */
   @Column({ name: 'f_made_topics', type: 'text' })
   madeTopics: string;
+
+  /** Its deletion takes the output topic too, if nobody else needs it by then. */
+  @Column({ name: 'f_delete_output', type: 'boolean', transformer: flag })
+  deleteOutput: boolean;
+
+  /** A change was recorded that its topics and tasks do not have yet. */
+  @Column({ name: 'f_adapt_due', type: 'boolean', transformer: flag })
+  adaptDue: boolean;
 }

@@ -2,7 +2,6 @@ import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query, Req, 
 import {
   ApiAcceptedResponse,
   ApiBearerAuth,
-  ApiBody,
   ApiCreatedResponse,
   ApiHeader,
   ApiNoContentResponse,
@@ -16,8 +15,9 @@ import type { Request, Response } from 'express';
 import type { Pipeline } from '../../domain/pipeline.js';
 import { INTERNAL_BASE, PUBLIC_BASE } from '../../platform/http/api-bases.js';
 import { listenerOf } from '../../platform/http/listener.js';
-import { FilteredBy, RequiresOperation } from '../../platform/http/route-access.decorator.js';
+import { AlsoRequires, FilteredBy, RequiresOperation } from '../../platform/http/route-access.decorator.js';
 import { answerHeaders, ApiErrors, ApiErrorsBut } from '../http/api-errors.decorator.js';
+import { ExampledBody } from '../http/exampled-body.decorator.js';
 import { IfMatch } from '../http/if-match.decorator.js';
 import { NoQuery } from '../http/no-query.dto.js';
 import type { CallerAccount } from '../auth/caller-account.js';
@@ -31,19 +31,32 @@ import { ListPipelinesDto } from './dto/list-pipelines.dto.js';
 import { CreatedPipelineDto, PipelineDto, PipelineListDto } from './dto/pipeline.dto.js';
 import { createErrors, updateErrors } from './write-errors.js';
 import { etagOf } from './pipeline-etag.js';
+import {
+  attributeExamples,
+  createdExample,
+  createExamples,
+  pipelineExample,
+  pipelineListExample,
+  updateExamples,
+} from './pipeline-examples.js';
 import { pipelineView } from './pipeline-view.js';
 import { UpdatePipelineDto } from './dto/update-pipeline.dto.js';
 import { PipelinesService } from './pipelines.service.js';
 
 const ID = { name: 'id', description: 'Id of the pipeline', example: 'web-access-log' };
 const headers = answerHeaders;
-const etag = { description: 'For If-None-Match and If-Match', schema: { type: 'string' as const } };
+const ETAG = '"3-47DEQpj8HBSa"';
+const etag = { description: 'For If-None-Match and If-Match', schema: { type: 'string' as const, example: ETAG } };
 const ifMatch = {
   name: 'If-Match',
   required: false,
   description: 'ETag of the pipeline as the caller read it: if it was changed since, 412',
+  example: ETAG,
 };
-const location = { description: 'Address of the pipeline', schema: { type: 'string' as const } };
+const location = {
+  description: 'Address of the pipeline',
+  schema: { type: 'string' as const, example: `${PUBLIC_BASE}/pipelines/web-access-log` },
+};
 
 @ApiTags('pipelines')
 @ApiBearerAuth()
@@ -57,7 +70,11 @@ export class PipelinesController {
   @Post()
   @RequiresOperation('create')
   @ApiOperation({ summary: 'Create a pipeline', description: 'It is running when this answers.' })
-  @ApiCreatedResponse({ type: CreatedPipelineDto, headers: { ...headers, Location: location } })
+  @ExampledBody(CreatePipelineDto, createExamples)
+  @ApiCreatedResponse({
+    description: 'It is there, and the workers know of it',
+    ...{ type: CreatedPipelineDto, example: createdExample, headers: { ...headers, Location: location } },
+  })
   @ApiErrors(...createErrors)
   async create(
     @Body() body: CreatePipelineDto,
@@ -80,7 +97,7 @@ export class PipelinesController {
     summary: 'List pipelines',
     description: 'Those that the caller may view; `total_count` counts just them.',
   })
-  @ApiOkResponse({ type: PipelineListDto, headers })
+  @ApiOkResponse({ description: 'A page of them', type: PipelineListDto, example: pipelineListExample, headers })
   @ApiErrors(
     'InvalidParameter.NamePattern',
     'InvalidParameter.Sort',
@@ -103,10 +120,16 @@ export class PipelinesController {
     description: 'With `is_listen=true` the answer waits for a change.',
   })
   @ApiParam(ID)
-  @ApiHeader({ name: 'If-None-Match', required: false, description: 'ETag of the pipeline as the caller knows it' })
-  @ApiOkResponse({ type: PipelineDto, headers: { ...headers, ETag: etag } })
+  @ApiHeader({
+    name: 'If-None-Match',
+    ...{ required: false, description: 'ETag of the pipeline as the caller knows it', example: ETAG },
+  })
+  @ApiOkResponse({
+    description: 'The pipeline as it is now',
+    ...{ type: PipelineDto, example: pipelineExample, headers: { ...headers, ETag: etag } },
+  })
   @ApiNotModifiedResponse({ description: 'It still has the ETag of If-None-Match', headers })
-  @ApiErrors('InvalidParameter.IsListen', 'NotFound.Pipeline')
+  @ApiErrors('InvalidParameter.IsListen', 'InvalidParameter.Path', 'NotFound.Pipeline')
   async get(
     @Param('id') id: string,
     @Query() query: GetPipelineDto,
@@ -132,6 +155,7 @@ export class PipelinesController {
   })
   @ApiParam(ID)
   @ApiHeader(ifMatch)
+  @ExampledBody(UpdatePipelineDto, updateExamples)
   @HttpCode(204)
   @ApiNoContentResponse({ description: 'Recorded; the workers are told', headers })
   @ApiErrorsBut({ 'Duplicated.PipelineName': 400 }, ...updateErrors)
@@ -155,6 +179,7 @@ export class PipelinesController {
   @HttpCode(202)
   @ApiAcceptedResponse({ description: 'The workers are told', headers })
   @ApiErrors(
+    'InvalidParameter.Path',
     'NotFound.Pipeline',
     'Conflict.PipelineClosed',
     'Conflict.PipelineDeleting',
@@ -167,10 +192,11 @@ export class PipelinesController {
 
   @Delete(':id')
   @RequiresOperation('delete')
+  @AlsoRequires('authorize', 'delete_output')
   @ApiOperation({
     summary: 'Delete a pipeline',
     description:
-      'Its input topic (unless it was your own), error topic and consumer group go too; the output topic and the documents stay. Safe to repeat.',
+      'Its input topic (unless it was your own), error topic and consumer group go too, but no topic that another pipeline reads; the output topic (without `delete_output`) and the documents stay. Safe to repeat.',
   })
   @ApiParam(ID)
   @HttpCode(204)
@@ -178,10 +204,13 @@ export class PipelinesController {
   @ApiAcceptedResponse({ description: 'It takes longer than 10 s and goes on; the pipeline is `deleting`', headers })
   @ApiHeader(ifMatch)
   @ApiErrors(
+    'InvalidParameter.Path',
     'InvalidParameter.Force',
+    'InvalidParameter.DeleteOutput',
     'InvalidParameter.IfMatch',
     'NotFound.Pipeline',
     'Conflict.PipelineRunning',
+    'Conflict.OutputTopicInUse',
     'PreconditionFailed.Version',
   )
   async delete(
@@ -205,11 +234,11 @@ export class PipelinesController {
   @ApiParam(ID)
   @ApiParam({ name: 'fields', description: '`status`, `status_details`, or both', example: 'status' })
   @ApiHeader(ifMatch)
-  @ApiBody({ type: ChangeAttributesDto })
+  @ExampledBody(ChangeAttributesDto, attributeExamples)
   @HttpCode(204)
   @ApiNoContentResponse({ description: 'Recorded; the workers are told', headers })
   @ApiErrors(
-    'InvalidParameter.RequestBody',
+    'InvalidParameter.Path',
     'InvalidParameter.Fields',
     'InvalidParameter.Status',
     'InvalidParameter.StatusDetails',
@@ -217,8 +246,6 @@ export class PipelinesController {
     'NullParameter.Status',
     'NullParameter.StatusDetails',
     'LengthExceeded.StatusDetails',
-    'LengthExceeded.RequestBody',
-    'UnSupported.ContentType',
     'InvalidParameter.IfMatch',
     'NotFound.Pipeline',
     'Conflict.PipelineDeleting',

@@ -5,22 +5,35 @@ import { Database } from '../../platform/database/database.js';
 import type { IndexBase } from '../../domain/index-base.js';
 import { NO_LIMIT } from '../http/page.decorators.js';
 import type { ListQuery, SortField } from './list-query.js';
+import { type OldRow, readOldRow } from './old-row.js';
 import { PipelineEntity } from './pipeline.entity.js';
 import type { Versioned } from './pipeline-etag.js';
 import { toPipeline, toRow } from './pipeline-row.js';
 
 const SORT_COLUMNS: Readonly<Record<SortField, string>> = { update_time: 'p.updateTime', name: 'p.name' };
-const NEXT_VERSION = () => 'f_version + 1';
+/** Of the sequence, so that a pipeline that is deleted and made again has none of its versions again. */
+const NEXT_VERSION = () => 'NEXT VALUE FOR s_stream_data_pipeline_revision';
 /** MariaDB has no offset without a limit. */
 const ALL = Number.MAX_SAFE_INTEGER;
 
 export interface CallerChange {
   desired: DesiredState;
+  /** Absent: as it is. */
+  deleteOutput?: boolean;
   status: PipelineStatus;
   statusDetails: string;
   revision: number;
   updateTime: number;
   updater: Account;
+}
+
+/** What a row of an older service becomes. */
+export interface Adoption {
+  desired: DesiredState;
+  /** Undefined when there is none, or when nobody needs to know it yet. */
+  base: IndexBase | undefined;
+  status?: PipelineStatus;
+  statusDetails?: string;
 }
 
 /** Pipelines as callers see them: what is still being made is not there. */
@@ -73,13 +86,17 @@ export class PipelinesRepository {
 
   /**
    * Replaces what callers may change, within the lock of {@link locked}. Rejects with DUPLICATE_KEY when another pipeline
-   * has the name.
+   * has the name. `isForWorkers`: the next publication has to bring topics and tasks to the new form.
    */
-  async replace(pipeline: Pipeline, base: IndexBase | undefined): Promise<void> {
+  async replace(pipeline: Pipeline, base: IndexBase | undefined, isForWorkers: boolean): Promise<void> {
     const { id, version: _version, publishedRevision: _published, ...row } = toRow(pipeline);
     const baseDetails = base ? JSON.stringify(base) : '';
     await this.database.run((manager) =>
-      manager.update(PipelineEntity, { id }, { ...row, baseDetails, version: NEXT_VERSION }),
+      manager.update(
+        PipelineEntity,
+        { id },
+        { ...row, baseDetails, version: NEXT_VERSION, ...(isForWorkers && { adaptDue: true }) },
+      ),
     );
   }
 
@@ -92,7 +109,7 @@ export class PipelinesRepository {
       }),
     );
     return rows.map(({ id, version, status, statusDetails }) => ({
-      ...{ id, version, statusDetails },
+      ...{ id, version, statusDetails: statusDetails ?? '' },
       status: status as PipelineStatus,
     }));
   }
@@ -100,6 +117,13 @@ export class PipelinesRepository {
   /** What a report says; it touches neither what callers want nor when and by whom it was changed. */
   async applyReport(id: string, report: { status?: PipelineStatus; statusDetails?: string }): Promise<void> {
     await this.database.run((manager) => manager.update(PipelineEntity, { id }, report));
+  }
+
+  /** What a deletion that takes long waits for; of no effect once it is done, and the id perhaps another pipeline's. */
+  async noteDeletion(id: string, statusDetails: string): Promise<void> {
+    await this.database.run((manager) =>
+      manager.update(PipelineEntity, { id, desired: 'deleting' }, { statusDetails }),
+    );
   }
 
   async nextRevision(): Promise<number> {
@@ -131,19 +155,27 @@ export class PipelinesRepository {
   }
 
   /** Those of an older service that never had a revision. */
-  async withoutRevision(): Promise<Pipeline[]> {
+  async withoutRevision(): Promise<OldRow[]> {
     const rows = await this.database.run((manager) => manager.findBy(PipelineEntity, { revision: 0, step: '' }));
-    return rows.map(toPipeline);
+    return rows.map(readOldRow);
   }
 
-  /** Gives such a one its topics and its first revision. Nothing that callers see changes. */
-  async adopt(id: string, { input, error, output }: PipelineTopics, revision: number): Promise<void> {
+  /** Notes the topics of such a one before they are made, so that a deletion meanwhile knows them. */
+  async nameTopics(id: string, { input, error, output }: PipelineTopics): Promise<void> {
     await this.database.run((manager) =>
       manager.update(
         PipelineEntity,
         { id, revision: 0 },
-        { inputTopic: input, errorTopic: error, outputTopic: output ?? '', revision },
+        { inputTopic: input, errorTopic: error, outputTopic: output ?? '' },
       ),
+    );
+  }
+
+  /** Gives such a one its first revision. What callers see changes only when `status` and `statusDetails` are given. */
+  async adopt(id: string, { base, ...adoption }: Adoption, revision: number): Promise<void> {
+    const baseDetails = base ? JSON.stringify(base) : '';
+    await this.database.run((manager) =>
+      manager.update(PipelineEntity, { id, revision: 0 }, { ...adoption, baseDetails, revision }),
     );
   }
 

@@ -13,7 +13,7 @@ import type { ListPipelinesDto } from './dto/list-pipelines.dto.js';
 import { PipelineCreation } from './pipeline-creation.js';
 import { PipelineDeletion } from './pipeline-deletion.js';
 import { PipelineDrafts } from './pipeline-drafts.js';
-import { etagOf, parseIfMatch } from './pipeline-etag.js';
+import { etagOf, parseIfMatch, parseIfNoneMatch } from './pipeline-etag.js';
 import { PipelineRestart } from './pipeline-restart.js';
 import { PipelineUpdate } from './pipeline-update.js';
 import { PipelineWatch } from './pipeline-watch.js';
@@ -50,15 +50,17 @@ export class PipelinesService {
   }
 
   /**
-   * The pipeline when it no longer has `etag` (undefined: the one that it has now), at the latest after 30 s. Gives up
-   * early when the caller has left.
+   * The pipeline when it has none of the ETags of `ifNoneMatch` (undefined: the one that it has now), at the latest after
+   * 30 s. Gives up early when the caller has left.
    */
-  async getChanged(id: string, etag: string | undefined, signal: AbortSignal): Promise<Pipeline> {
+  async getChanged(id: string, ifNoneMatch: string | undefined, signal: AbortSignal): Promise<Pipeline> {
     const pipeline = await this.get(id);
-    if (etag !== undefined && etag !== etagOf(pipeline)) {
+    const current = etagOf(pipeline);
+    const known = parseIfNoneMatch(ifNoneMatch) ?? new Set([current]);
+    if (!known.has(current)) {
       return pipeline;
     }
-    await this.watch.changed(id, etagOf(pipeline), signal);
+    await this.watch.changed(id, known, signal);
     return this.get(id);
   }
 
@@ -88,14 +90,15 @@ export class PipelinesService {
   /** 'deleting' when it goes on after the answer. */
   async delete(
     id: string,
-    { force }: DeletePipelineDto,
-    account: Account,
+    { force, delete_output: deleteOutput }: DeletePipelineDto,
+    account: CallerAccount,
     { listener, ifMatch }: { listener: Listener; ifMatch: string | undefined },
   ): Promise<'deleted' | 'deleting'> {
     return this.deletion.delete({
       id,
       account,
       force: force === 'true',
+      deletesOutput: deleteOutput === 'true',
       mayDeleteBuiltin: listener === 'internal',
       versions: parseIfMatch(ifMatch),
     });

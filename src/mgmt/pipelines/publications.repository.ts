@@ -18,11 +18,28 @@ export class PublicationsRepository {
   constructor(private readonly database: Database) {}
 
   /**
+   * Runs `adapt` under the lock of the row when a change was recorded that topics and tasks do not have yet, then records
+   * that they have. False without a call when there is nothing to adapt.
+   */
+  async adaptLocked(id: string, adapt: (pipeline: Pipeline) => Promise<void>): Promise<boolean> {
+    return this.database.transaction(async (manager) => {
+      const where = { id, step: '', adaptDue: true };
+      const row = await manager.findOne(PipelineEntity, { where, lock: { mode: 'pessimistic_write' } });
+      if (!row) {
+        return false;
+      }
+      await adapt(toPipeline(row));
+      await manager.update(PipelineEntity, { id }, { adaptDue: false });
+      return true;
+    });
+  }
+
+  /**
    * Runs `publish` under the lock of the row, then records its revision as published. False without a call when there
-   * is nothing to publish: no such row, or told already.
+   * is nothing to publish: no such row, told already, or topics and tasks have to follow a change first.
    */
   async publishLocked(id: string, publish: (publication: Publication) => Promise<void>): Promise<boolean> {
-    return this.underLock({ id, step: '' }, publish, (row) => row.publishedRevision < row.revision);
+    return this.underLock({ id, step: '' }, publish, (row) => row.publishedRevision < row.revision && !row.adaptDue);
   }
 
   /** As {@link publishLocked}, and the create is done with it. False when the create is not the owner's any more. */

@@ -1,10 +1,11 @@
 import { Injectable } from '@nestjs/common';
 import type { Account, Pipeline } from '../../domain/pipeline.js';
-import { ApiError } from '../errors/api-error.js';
+import { ApiError, invalidRequest } from '../errors/api-error.js';
 import { TasksRepository } from '../tasks/tasks.repository.js';
 import { requireVersion } from './pipeline-etag.js';
 import { PipelinePublication } from './pipeline-publication.js';
 import { PipelinesRepository } from './pipelines.repository.js';
+import { startFaults } from './start-faults.js';
 
 export interface StatusWish {
   status?: 'running' | 'close';
@@ -63,6 +64,9 @@ export class StatusChange {
     const desired = wish.status ?? pipeline.desired;
     const isNewStart = desired === 'running' && wish.status !== undefined && pipeline.status === 'error';
     const isPublishable = desired !== pipeline.desired || isNewStart;
+    if (isPublishable && desired === 'running') {
+      requireStartable(pipeline);
+    }
     if (!isPublishable && wish.statusDetails === undefined) {
       return false;
     }
@@ -78,5 +82,12 @@ export class StatusChange {
       await this.tasks.expectReports(pipeline.id);
     }
     return isPublishable;
+  }
+}
+
+function requireStartable(pipeline: Pipeline): void {
+  const [first, ...others] = startFaults(pipeline);
+  if (first) {
+    throw invalidRequest([first, ...others]);
   }
 }

@@ -2,7 +2,6 @@ import type { ErrorCode } from '../errors/error-registry.js';
 
 /** What a description of a pipeline may be answered with, beside the errors of every route. */
 const descriptionErrors: readonly ErrorCode[] = [
-  'InvalidParameter.RequestBody',
   'InvalidParameter.PipelineID',
   'InvalidParameter.PipelineName',
   'InvalidParameter.Tag',
@@ -22,13 +21,11 @@ const descriptionErrors: readonly ErrorCode[] = [
   'LengthExceeded.PipelineName',
   'LengthExceeded.Tag',
   'LengthExceeded.Comment',
-  'LengthExceeded.RequestBody',
   'CountExceeded.Tags',
   'OutOfRange.CpuLimit',
   'OutOfRange.MemoryLimit',
   'OutOfRange.Parallelism',
   'Duplicated.PipelineName',
-  'UnSupported.ContentType',
   'InternalError.Kafka',
   'InternalError.IndexBase',
   'ServiceUnavailable.Kafka',
@@ -46,6 +43,7 @@ export const createErrors: readonly ErrorCode[] = [
 /** PUT /pipelines/:id. */
 export const updateErrors: readonly ErrorCode[] = [
   ...descriptionErrors,
+  'InvalidParameter.Path',
   'InvalidParameter.IfMatch',
   'NotFound.Pipeline',
   'Conflict.PipelineDeleting',

@@ -28,16 +28,10 @@ export class ReconcileSteps {
       ['undo unfinished creates', () => this.undo.undoStale()],
       ['go on with deletions', () => this.deletion.continueAll()],
       ['take over pipelines of an older service', () => this.takeOver.run()],
-      ['tell workers of changes', () => this.publishBehind()],
+      ['tell workers of changes', () => this.publication.publishBehind()],
       ['make workers forget tasks without a pipeline', () => this.removeOrphans()],
       ['mark tasks without reports', () => this.silentTasks.mark()],
     ];
-  }
-
-  private async publishBehind(): Promise<void> {
-    for (const id of await this.publication.behind()) {
-      await this.publication.publish(id);
-    }
   }
 
   /** Nothing should leave them; a row that was deleted by hand does. */

@@ -8,6 +8,11 @@ import { answerHeaders, ApiErrors } from '../http/api-errors.decorator.js';
 import { ResourceListDto, ResourcesQuery } from './resources.dto.js';
 import { ResourcesService } from './resources.service.js';
 
+const resourceListExample: ResourceListDto = {
+  entries: [{ id: 'web-access-log', type: 'stream_data_pipeline', name: 'Web access log' }],
+  total_count: 1,
+};
+
 @ApiTags('resources')
 @ApiBearerAuth()
 @Controller([`${PUBLIC_BASE}/resources`, `${INTERNAL_BASE}/resources`])
@@ -17,7 +22,10 @@ export class ResourcesController {
   @Get()
   @FilteredBy('view_detail')
   @ApiOperation({ summary: 'Ids and names of pipelines', description: 'For pages on which permissions are given.' })
-  @ApiOkResponse({ type: ResourceListDto, headers: answerHeaders })
+  @ApiOkResponse({
+    description: 'A page of them',
+    ...{ type: ResourceListDto, example: resourceListExample, headers: answerHeaders },
+  })
   @ApiErrors(
     'UnSupported.ResourceType',
     'InvalidParameter.Keyword',

@@ -9,7 +9,7 @@ const SORT_FIELDS = ['name'] as const;
 
 /** Query of GET /resources. */
 export class ResourcesQuery {
-  @ApiProperty({ enum: [RESOURCE_TYPE] })
+  @ApiProperty({ description: 'The only type of resource here', enum: [RESOURCE_TYPE] })
   @Rule({
     code: 'UnSupported.ResourceType',
     name: 'isResourceType',
@@ -20,7 +20,7 @@ export class ResourcesQuery {
   // Missing is as little supported as any other word.
   resource_type: string = '';
 
-  @ApiProperty({ description: 'Text that the name contains, literally', required: false })
+  @ApiProperty({ description: 'Text that the name contains, literally', example: 'access', required: false })
   @IsOneText('InvalidParameter.Keyword')
   @Optional()
   keyword?: string;
@@ -31,32 +31,32 @@ export class ResourcesQuery {
   @PageLimit(50)
   limit?: number;
 
-  @ApiProperty({ enum: SORT_FIELDS, default: 'name', required: false })
+  @ApiProperty({ description: 'Sorted by this', enum: SORT_FIELDS, default: 'name', required: false })
   @IsOneOf('InvalidParameter.Sort', SORT_FIELDS)
   @Optional()
   sort?: (typeof SORT_FIELDS)[number];
 
-  @ApiProperty({ enum: DIRECTIONS, default: 'asc', required: false })
+  @ApiProperty({ description: 'Order of the sort', enum: DIRECTIONS, default: 'asc', required: false })
   @IsOneOf('InvalidParameter.Direction', DIRECTIONS)
   @Optional()
   direction?: Direction;
 }
 
 export class ResourceDto {
-  @ApiProperty({ example: 'web-access-log' })
+  @ApiProperty({ description: 'Id of the pipeline', example: 'web-access-log' })
   id: string;
 
-  @ApiProperty({ example: RESOURCE_TYPE })
+  @ApiProperty({ description: 'Always the same', enum: [RESOURCE_TYPE] })
   type: string;
 
-  @ApiProperty({ example: 'Web access log' })
+  @ApiProperty({ description: 'Name of the pipeline', example: 'Web access log' })
   name: string;
 }
 
 export class ResourceListDto {
-  @ApiProperty({ type: () => [ResourceDto] })
+  @ApiProperty({ description: 'The resources of this page', type: () => [ResourceDto] })
   entries: ResourceDto[];
 
-  @ApiProperty({ description: 'On all pages', example: 1 })
+  @ApiProperty({ description: 'On all pages', type: 'integer', example: 1 })
   total_count: number;
 }

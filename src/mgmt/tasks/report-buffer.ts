@@ -16,6 +16,11 @@ export class ReportBuffer {
   private readonly reports = new Map<string, TaskReport>();
   private changes: TaskReport[] = [];
 
+  /** Tasks whose last report is held. */
+  get size(): number {
+    return this.reports.size;
+  }
+
   add(report: TaskReport): void {
     const held = this.reports.get(taskKey(report));
     if (held && !isNewer(report, held)) {

@@ -22,6 +22,8 @@ export class ReportIntake {
   private timer: NodeJS.Timeout | undefined;
   private flushing: Promise<void> = Promise.resolve();
   private startedAt: number | undefined;
+  private lastWrittenAt = 0;
+  private fault: string | undefined;
 
   constructor(
     private readonly reports: TaskReportsRepository,
@@ -35,6 +37,11 @@ export class ReportIntake {
   /** For how long it has been started; 0 before. */
   get listeningMs(): number {
     return this.startedAt === undefined ? 0 : performance.now() - this.startedAt;
+  }
+
+  /** How the reports get on; `fault` is undefined while they are written. */
+  get standing(): { waitingTasks: number; lastWrittenAt: number; fault: string | undefined } {
+    return { waitingTasks: this.buffer.size, lastWrittenAt: this.lastWrittenAt, fault: this.fault };
   }
 
   start(): void {
@@ -80,9 +87,12 @@ export class ReportIntake {
     try {
       await this.reports.store(batch);
       await this.refreshStatus([...new Set(batch.latest.map((report) => report.pipelineId))]);
+      this.lastWrittenAt = Date.now();
+      this.fault = undefined;
       this.faults.end('store', {}, 'Task reports are written again');
     } catch (error) {
       this.buffer.putBack(batch);
+      this.fault = error instanceof Error ? error.message : String(error);
       this.faults.report('store', { err: error, taskCount: batch.latest.length }, 'Task reports could not be written');
     }
   }

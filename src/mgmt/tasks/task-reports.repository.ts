@@ -78,7 +78,7 @@ export class TaskReportsRepository {
   async markSilent(silentMs: number): Promise<string[]> {
     const silent = `f_report_time < ${NOW_MS} - ? AND f_state <> 'unknown' AND f_pipeline_id IN (
       SELECT CONVERT(f_pipeline_id USING utf8mb4) COLLATE utf8mb4_nopad_bin FROM t_stream_data_pipeline
-      WHERE f_desired = 'running' AND f_step = '')`;
+      WHERE f_desired = 'running' AND f_step = '' AND f_revision > 0)`;
     return this.database.transaction(async (manager) => {
       const rows: { id: string }[] = await manager.query(
         `SELECT DISTINCT f_pipeline_id AS id FROM t_stream_data_pipeline_task WHERE ${silent} FOR UPDATE`,

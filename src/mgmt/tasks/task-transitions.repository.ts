@@ -30,7 +30,11 @@ export class TaskTransitionsRepository {
   async record(reports: readonly TaskReport[]): Promise<void> {
     await this.database.run(async (manager) => {
       const pipelineIds = [...new Set(reports.map(({ pipelineId }) => pipelineId))];
-      const stored = await manager.findBy(PipelineTaskEntity, { pipelineId: In(pipelineIds) });
+      const stored = await manager.find(PipelineTaskEntity, {
+        where: { pipelineId: In(pipelineIds) },
+        // Who removes the tasks meanwhile waits, and takes these transitions away with them.
+        lock: { mode: 'pessimistic_write' },
+      });
       const transitions = transitionsOf(reports, new Map(stored.map((task) => [taskKey(task), task])));
       if (transitions.length === 0) {
         return;

@@ -15,16 +15,16 @@ const STATES: readonly TaskState[] = [
 
 /** What runs where. */
 export class TaskDto {
-  @ApiProperty({ description: 'Which of the pipeline’s tasks, from 0', example: 0 })
+  @ApiProperty({ description: 'Which of the pipeline’s tasks, from 0', type: 'integer', example: 0 })
   index: number;
 
-  @ApiProperty({ description: 'Partition of the control topic', example: 12 })
+  @ApiProperty({ description: 'Partition of the control topic', type: 'integer', example: 12 })
   slot: number;
 
   @ApiProperty({ description: 'Worker that runs it; empty before its first report', example: 'worker-1:4711' })
   worker: string;
 
-  @ApiProperty({ enum: STATES })
+  @ApiProperty({ description: 'Where it stands', enum: STATES })
   state: TaskState;
 
   @ApiProperty({ description: 'Why it is in this state; empty when running without a fault', example: '' })
@@ -33,64 +33,64 @@ export class TaskDto {
   @ApiProperty({ description: 'Code of the cause; empty when there is none', example: '' })
   cause_code: string;
 
-  @ApiProperty({ description: 'Epoch ms since when it is in this state; 0 before its first report' })
+  @ApiProperty({ description: 'Epoch ms since when it is in this state; 0 before its first report', type: 'integer' })
   since: number;
 
-  @ApiProperty({ description: 'Epoch ms of its last report; 0 before the first' })
+  @ApiProperty({ description: 'Epoch ms of its last report; 0 before the first', type: 'integer' })
   reported_at: number;
 
-  @ApiProperty({ description: 'Revision of the pipeline that runs; 0 when none does' })
+  @ApiProperty({ description: 'Revision of the pipeline that runs; 0 when none does', type: 'integer' })
   revision: number;
 
-  @ApiProperty({ description: 'Failed attempts in a row' })
+  @ApiProperty({ description: 'Failed attempts in a row', type: 'integer' })
   attempts: number;
 
-  @ApiProperty({ description: 'Epoch ms of the next attempt; 0 when none is planned' })
+  @ApiProperty({ description: 'Epoch ms of the next attempt; 0 when none is planned', type: 'integer' })
   next_attempt_at: number;
 
-  @ApiProperty({ description: 'Of one core', example: 12.5 })
+  @ApiProperty({ description: 'CPU that it takes, in percent of one core', example: 12.5 })
   cpu_percent: number;
 
-  @ApiProperty({ example: 48_000_000 })
+  @ApiProperty({ description: 'Memory that it takes, bytes', type: 'integer', example: 48_000_000 })
   memory_bytes: number;
 
-  @ApiProperty({ description: 'Records not yet read', example: 0 })
+  @ApiProperty({ description: 'Records not yet read', type: 'integer', example: 0 })
   lag_records: number;
 
-  @ApiProperty({ description: 'Age of the oldest record not yet read', example: 0 })
+  @ApiProperty({ description: 'Age of the oldest record not yet read, seconds', example: 0 })
   lag_seconds: number;
 
-  @ApiProperty({ example: 1200 })
+  @ApiProperty({ description: 'Records read a second', example: 1200 })
   records_in_per_sec: number;
 
-  @ApiProperty({ example: 1199.5 })
+  @ApiProperty({ description: 'Records indexed a second', example: 1199.5 })
   indexed_per_sec: number;
 
-  @ApiProperty({ example: 0.5 })
+  @ApiProperty({ description: 'Records rejected a second', example: 0.5 })
   rejected_per_sec: number;
 }
 
 /** A task has come into a state. */
 export class TaskTransitionDto {
-  @ApiProperty({ description: 'Which of the pipeline’s tasks', example: 0 })
+  @ApiProperty({ description: 'Which of the pipeline’s tasks', type: 'integer', example: 0 })
   index: number;
 
-  @ApiProperty({ description: 'Epoch ms' })
+  @ApiProperty({ description: 'Epoch ms', type: 'integer' })
   time: number;
 
-  @ApiProperty({ enum: STATES })
+  @ApiProperty({ description: 'Into which state', enum: STATES })
   state: TaskState;
 
   @ApiProperty({ description: 'Why; empty when there is nothing to explain', example: '' })
   cause: string;
 
-  @ApiProperty({ example: '' })
+  @ApiProperty({ description: 'Code of the cause; empty when there is none', example: '' })
   cause_code: string;
 
-  @ApiProperty({ example: 'worker-1:4711' })
+  @ApiProperty({ description: 'Worker that ran it', example: 'worker-1:4711' })
   worker: string;
 
-  @ApiProperty({ description: 'Revision of the pipeline that ran' })
+  @ApiProperty({ description: 'Revision of the pipeline that ran', type: 'integer' })
   revision: number;
 }
 
@@ -106,7 +106,7 @@ export class TaskListDto {
   @ApiProperty({ description: 'By index', type: () => [TaskDto] })
   entries: TaskDto[];
 
-  @ApiProperty({ example: 1 })
+  @ApiProperty({ description: 'How many tasks it has', type: 'integer', example: 1 })
   total_count: number;
 
   @ApiProperty({

@@ -15,14 +15,14 @@ export class TasksRepository {
   constructor(private readonly database: Database) {}
 
   /** Gives the pipeline's tasks their slots; tasks that have one keep it. */
-  async place(pipelineId: string, parallelism: number): Promise<PlacedTask[]> {
-    return this.database.withLock('slots of tasks', async () => {
-      const placed = await this.placedOf(pipelineId);
-      const missing = indices(parallelism).filter((index) => !placed.some((task) => task.index === index));
+  async place(pipelineId: string, parallelism: number): Promise<void> {
+    if ((await this.unplaced(pipelineId, parallelism)).length === 0) {
+      return;
+    }
+    await this.database.withLock('slots of tasks', async () => {
+      const missing = await this.unplaced(pipelineId, parallelism);
       const slots = leastUsedSlots(await this.slotCounts(), CONTROL_PARTITIONS, missing.length);
-      const added = missing.map((index, at) => ({ pipelineId, index, slot: slots[at] ?? 0 }));
-      await this.insert(added);
-      return [...placed, ...added];
+      await this.insert(missing.map((index, at) => ({ pipelineId, index, slot: slots[at] ?? 0 })));
     });
   }
 
@@ -81,6 +81,11 @@ export class TasksRepository {
         .getMany(),
     );
     return rows.map(({ pipelineId, index, slot }) => ({ pipelineId, index, slot }));
+  }
+
+  private async unplaced(pipelineId: string, parallelism: number): Promise<number[]> {
+    const placed = new Set((await this.placedOf(pipelineId)).map(({ index }) => index));
+    return indices(parallelism).filter((index) => !placed.has(index));
   }
 
   private async slotCounts(): Promise<Map<number, number>> {

@@ -18,6 +18,8 @@ const DEADLOCK_ATTEMPTS = 3;
  */
 export class Database {
   private readonly ambient = new AsyncLocalStorage<QueryRunner>();
+  /** Locks that were taken within the transaction of a connection. */
+  private readonly heldToTheEnd = new WeakMap<QueryRunner, string[]>();
 
   constructor(private readonly dataSource: DataSource) {}
 
@@ -73,7 +75,10 @@ export class Database {
     );
   }
 
-  /** Runs `work` while no other process holds `name` (of this database); rejects when it stays taken for 3 s. */
+  /**
+   * Runs `work` while no other process holds `name` (of this database); rejects when it stays taken for 3 s. Within a
+   * transaction the lock is held until that has ended: before, others would not see what was done under it.
+   */
   async withLock<T>(name: string, work: () => Promise<T>): Promise<T> {
     const done = await this.locked(name, LOCK_WAIT_SEC, work);
     if (!done.isHeld) {
@@ -98,11 +103,19 @@ export class Database {
       if (Number(answer[0]?.held) !== 1) {
         return { isHeld: false };
       }
+      if (runner.isTransactionActive) {
+        this.heldToTheEnd.set(runner, [...(this.heldToTheEnd.get(runner) ?? []), key]);
+        return { isHeld: true, result: await work() };
+      }
+      let fault: unknown;
       try {
         return { isHeld: true, result: await this.ambient.run(runner, work) };
+      } catch (error) {
+        fault = error;
+        throw error;
       } finally {
-        // A transaction left open is one whose connection is closed next, and the lock goes with it.
-        if (!runner.isTransactionActive) {
+        // A transaction left open, or a late answer, is one whose connection is closed next, and the lock goes with it.
+        if (!runner.isTransactionActive && !isStateUnknown(fault)) {
           await runner.query('SELECT RELEASE_LOCK(?)', [key]);
         }
       }
@@ -124,7 +137,18 @@ export class Database {
         if (!isDeadlock(error) || attempt === DEADLOCK_ATTEMPTS) {
           throw error;
         }
+      } finally {
+        await this.releaseHeld(runner);
       }
+    }
+  }
+
+  private async releaseHeld(runner: QueryRunner): Promise<void> {
+    const keys = this.heldToTheEnd.get(runner) ?? [];
+    this.heldToTheEnd.delete(runner);
+    // As above: with a transaction that is still open the connection goes, and its locks with it.
+    for (const key of runner.isTransactionActive ? [] : keys) {
+      await runner.query('SELECT RELEASE_LOCK(?)', [key]);
     }
   }
 

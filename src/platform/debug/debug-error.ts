@@ -6,6 +6,11 @@ export interface DebugErrorBody {
   error_details: object;
 }
 
+/** The fault of a field that nobody knows. */
+export const UNKNOWN_FIELD = 'is not known';
+
+export type DebugErrorDetails = { reason: string } | { faults: readonly { field: string; fault: string }[] };
+
 const KINDS = {
   unauthorized: {
     status: 401,
@@ -25,7 +30,7 @@ const KINDS = {
 export class DebugError extends Error {
   constructor(
     private readonly kind: keyof typeof KINDS,
-    private readonly details: object,
+    readonly details: DebugErrorDetails,
   ) {
     super(KINDS[kind].description);
     this.name = 'DebugError';

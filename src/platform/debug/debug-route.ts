@@ -10,29 +10,33 @@ export interface DebugRouteEntry {
   summary: string;
 }
 
-/** What a route below /debug does, for the index and the API document. */
+/** What a route for those who look after the process does, for the index and the API document. */
 export function DebugRoute(summary: string): MethodDecorator {
   return applyDecorators(SetMetadata(SUMMARY, summary), ApiOperation({ summary }));
 }
 
-/** The routes of a controller that carry {@link DebugRoute}, in the order of its methods. */
-export function debugRoutesOf(controller: Type<object>): DebugRouteEntry[] {
-  const methods = Object.values(Object.getOwnPropertyDescriptors(controller.prototype)).map(
-    ({ value }) => value as object,
-  );
-  return methods
-    .filter((method) => typeof method === 'function' && Reflect.hasMetadata(SUMMARY, method))
-    .map((method) => ({
+/** The routes of the controllers that carry {@link DebugRoute} and stand below `base`, in the order of their methods. */
+export function debugRoutesOf(controllers: readonly Type<object>[], base: string): DebugRouteEntry[] {
+  return controllers.flatMap((controller) =>
+    methodsOf(controller).map((method) => ({
       method: RequestMethod[Reflect.getMetadata(METHOD_METADATA, method) as RequestMethod],
-      path: pathOf(controller, method),
+      path: pathOf(controller, method, base),
       summary: Reflect.getMetadata(SUMMARY, method) as string,
-    }));
+    })),
+  );
 }
 
-function pathOf(controller: object, method: object): string {
-  const parts = [controller, method].map((holder) => Reflect.getMetadata(PATH_METADATA, holder) as string);
-  return `/${parts
-    .map((part) => part.replaceAll(/^\/|\/$/g, ''))
+function methodsOf(controller: Type<object>): object[] {
+  return Object.values(Object.getOwnPropertyDescriptors(controller.prototype))
+    .map(({ value }) => value as object)
+    .filter((method) => typeof method === 'function' && Reflect.hasMetadata(SUMMARY, method));
+}
+
+/** A controller stands below several bases, with the same path below each. */
+function pathOf(controller: object, method: object, base: string): string {
+  const paths = Reflect.getMetadata(PATH_METADATA, controller) as string[];
+  const own = paths.find((path) => path.startsWith(`${base}/`)) ?? '';
+  return [own, (Reflect.getMetadata(PATH_METADATA, method) as string).replaceAll(/^\/|\/$/g, '')]
     .filter((part) => part !== '')
-    .join('/')}`;
+    .join('/');
 }

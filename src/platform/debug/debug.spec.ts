@@ -4,6 +4,8 @@ import type { NestExpressApplication } from '@nestjs/platform-express';
 import { pino } from 'pino';
 import request from 'supertest';
 import { AppConfig } from '../../config/app-config.js';
+import { HealthModule } from '../health/health.module.js';
+import { PUBLIC_BASE } from '../http/api-bases.js';
 import { markListener } from '../http/listener.js';
 import type { DebugRouteEntry } from './debug-route.js';
 import { DebugModule } from './debug.module.js';
@@ -21,7 +23,8 @@ describe('debug routes', () => {
     Object.assign(config.debug, { token });
     Object.assign(config.database, { password: PASSWORD });
     class Root {}
-    Module({ imports: [DebugModule.register({ config, logger })] })(Root);
+    const debug = DebugModule.register({ config, logger, role: 'worker', tokenPaths: ['', PUBLIC_BASE] });
+    Module({ imports: [HealthModule.register({ basePaths: [''] }), debug] })(Root);
     app = await NestFactory.create<NestExpressApplication>(Root, { logger: false, bodyParser: false });
     app.use((incoming: object, _response: unknown, next: () => void) => {
       markListener(incoming, 'internal');
@@ -37,6 +40,11 @@ describe('debug routes', () => {
   afterEach(() => app.close());
 
   const get = (path: string) => request(app.getHttpServer()).get(path).set('Authorization', `Bearer ${TOKEN}`);
+  const send = (method: string, path: string, body?: object) =>
+    request(app.getHttpServer())
+      [method === 'PUT' ? 'put' : 'get'](path)
+      .set('Authorization', `Bearer ${TOKEN}`)
+      .send(method === 'PUT' ? body : undefined);
   const put = (body: string | object) =>
     request(app.getHttpServer())
       .put('/debug/log-level')
@@ -81,9 +89,20 @@ describe('debug routes', () => {
     expect(routes.map(({ method, path }) => `${method} ${path}`)).toEqual([
       'GET /debug',
       'GET /debug/config',
+      'GET /debug/process',
+      'GET /debug/connections',
+      'GET /debug/tasks',
+      'GET /debug/management',
       'GET /debug/log-level',
       'PUT /debug/log-level',
+      'PUT /log-level',
     ]);
+    for (const { method, path } of routes) {
+      expect([path, (await send(method, path, { level: 'info' })).status]).toEqual([
+        path,
+        `${method} ${path}` === 'PUT /log-level' ? 204 : 200,
+      ]);
+    }
     expect(routes.every(({ summary }) => summary !== '')).toBe(true);
   });
 

@@ -7,7 +7,7 @@ const MAX_SECONDS = 86_400;
 
 /** Body of PUT /debug/log-level. */
 export class LogLevelChange {
-  @ApiProperty({ enum: LOG_LEVELS })
+  @ApiProperty({ description: 'What is logged from now on: this and what is more severe', enum: LOG_LEVELS })
   @IsOneOf(LOG_LEVELS)
   level: ConfiguredLogLevel;
 
@@ -31,6 +31,10 @@ export class LogLevelDto {
   @ApiProperty({ enum: LOG_LEVELS, description: 'The setting `log.logLevel`' })
   configured_level: ConfiguredLogLevel;
 
-  @ApiPropertyOptional({ description: 'Epoch milliseconds at which the configured level returns' })
+  @ApiPropertyOptional({
+    description: 'Epoch milliseconds at which the configured level returns; absent when it does not by itself',
+    type: 'integer',
+    example: 1767225600000,
+  })
   until?: number;
 }

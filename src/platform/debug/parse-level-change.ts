@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
-import { DebugError } from './debug-error.js';
+import { DebugError, UNKNOWN_FIELD } from './debug-error.js';
 import { LogLevelChange } from './log-level.dto.js';
 
 /** @throws DebugError that names every field at fault. */
@@ -13,7 +13,7 @@ export function parseLevelChange(body: unknown): LogLevelChange {
   const found = validateSync(change, { whitelist: true, forbidNonWhitelisted: true });
   const faults = found.map(({ property, constraints = {} }) => ({
     field: property,
-    fault: 'whitelistValidation' in constraints ? 'is not known' : Object.values(constraints).join('; '),
+    fault: 'whitelistValidation' in constraints ? UNKNOWN_FIELD : Object.values(constraints).join('; '),
   }));
   if (faults.length > 0) {
     throw new DebugError('bad_body', { faults });

@@ -16,7 +16,7 @@ export class HealthModule {
       imports: [TerminusModule.forRoot({ logger: false })],
       controllers: [healthControllerAt(basePaths)],
       providers: [HealthRegistry, HealthService],
-      exports: [HealthRegistry],
+      exports: [HealthRegistry, HealthService],
     };
   }
 }

@@ -23,3 +23,12 @@ export function openSearchPlace({ opensearch }: Pick<AppConfig, 'opensearch'>): 
     settings: ['opensearch.nodes', 'opensearch.username', 'opensearch.password'],
   };
 }
+
+export function indexBasePlace(config: Pick<AppConfig, 'indexBase' | 'opensearch'>): Place {
+  switch (config.indexBase.provider) {
+    case 'opensearch':
+      return openSearchPlace(config);
+    case 'http':
+      return { address: config.indexBase.url, settings: ['indexBase.url', 'indexBase.token'] };
+  }
+}

@@ -1,6 +1,6 @@
 import type { AppConfig } from '../../config/app-config.js';
 import type { HealthIndicatorSource } from './health-indicator-source.js';
-import { kafkaPlace, openSearchPlace } from './places.js';
+import { indexBasePlace, kafkaPlace, openSearchPlace } from './places.js';
 
 interface Pinged {
   ping(): Promise<unknown>;
@@ -22,4 +22,14 @@ export function serviceIndicators(config: AppConfig, kafka: Pinged, opensearch: 
       place: openSearchPlace(config),
     },
   ];
+}
+
+/** Whoever keeps the index bases: pipelines that run do without it, and a create says itself that it is away. */
+export function indexBaseIndicator(config: AppConfig, indexBases: Pinged): HealthIndicatorSource {
+  return {
+    name: 'index_base',
+    check: async () => void (await indexBases.ping()),
+    requiredForReady: 'never',
+    place: indexBasePlace(config),
+  };
 }

@@ -4,6 +4,9 @@ import type { Operation } from './operation.js';
 /** Metadata key under which a route (or its controller) says who may call it. */
 export const ROUTE_ACCESS = 'sdp:route-access';
 
+/** Metadata key of what a route asks for beside its operation. */
+export const EXTRA_ACCESS = 'sdp:extra-access';
+
 /** Where a route names what it works on: `:id` of its path (without one: the service), or `resource` of body or query. */
 export type ResourcePlace = 'path' | 'body' | 'query';
 
@@ -18,6 +21,17 @@ export function RequiresOperation(
   resourceIn: ResourcePlace = 'path',
 ): MethodDecorator & ClassDecorator {
   return SetMetadata<string, RouteAccess>(ROUTE_ACCESS, { kind: 'operation', operation, resourceIn });
+}
+
+/** Asked for in addition, when the query says `parameter`, unless as `false`. */
+export interface ExtraAccess {
+  operation: Operation;
+  parameter: string;
+}
+
+/** With this flag in its query the route does more, for which callers need another operation on the same thing. */
+export function AlsoRequires(operation: Operation, parameter: string): MethodDecorator {
+  return SetMetadata<string, ExtraAccess>(EXTRA_ACCESS, { operation, parameter });
 }
 
 /** A list, for every known caller: it shows only that on which the caller holds this operation. */

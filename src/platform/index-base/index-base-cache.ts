@@ -7,6 +7,9 @@ export interface CacheTimes {
   missingMs: number;
 }
 
+/** Whoever keeps the bases: a yes for a minute, a no for half of one. */
+export const CACHE_TIMES: CacheTimes = { foundMs: 60_000, missingMs: 30_000 };
+
 interface Answer {
   base: IndexBase | undefined;
   until: number;

@@ -47,6 +47,18 @@ export class TopicAdmin {
     });
   }
 
+  /** Rejects when Kafka would refuse to make the topic, or to raise its partitions, as {@link ensureTopic} does; changes nothing. */
+  async checkTopic(wanted: WantedTopic): Promise<void> {
+    await this.calls.run(`checking topic ${wanted.topic}`, async (admin, deadline) => {
+      const current = (await leadersOf(admin, wanted.topic)).length;
+      if (current === 0) {
+        await createTopic(admin, wanted, deadline, 'only validate');
+      } else {
+        await raisePartitions(admin, wanted, current, deadline, 'only validate');
+      }
+    });
+  }
+
   /** Names that do not exist are fine. */
   async deleteTopics(names: readonly string[]): Promise<void> {
     await this.calls.run(`deleting ${names.join(', ')}`, async (admin, deadline) => {

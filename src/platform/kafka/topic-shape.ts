@@ -20,10 +20,19 @@ export interface WantedTopic {
   enforced?: readonly string[];
 }
 
+/** Validated by Kafka, and carried out or not. */
+export type Execution = 'carry out' | 'only validate';
+
 /** False when it was there already. */
-export async function createTopic(admin: Admin, wanted: WantedTopic, deadline: Deadline): Promise<boolean> {
+export async function createTopic(
+  admin: Admin,
+  wanted: WantedTopic,
+  deadline: Deadline,
+  execution: Execution = 'carry out',
+): Promise<boolean> {
   const { topic, partitions = -1, replicationFactor = -1, configEntries = {} } = wanted;
   return admin.createTopics({
+    validateOnly: execution === 'only validate',
     topics: [
       {
         topic,
@@ -78,12 +87,14 @@ export async function raisePartitions(
   { topic, partitions = -1 }: WantedTopic,
   current: number,
   deadline: Deadline,
+  execution: Execution = 'carry out',
 ): Promise<void> {
   if (current >= partitions) {
     return;
   }
   try {
     await admin.createPartitions({
+      validateOnly: execution === 'only validate',
       topicPartitions: [{ topic, count: partitions }],
       timeout: deadline.remainingMs,
     });

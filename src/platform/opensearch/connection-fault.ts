@@ -1,4 +1,4 @@
-import { tlsFault } from '../tls/tls-fault.js';
+import { tlsFault, type TlsSettings } from '../tls/tls-fault.js';
 
 const SETTINGS = { section: 'opensearch.tls', address: 'opensearch.nodes' };
 
@@ -8,9 +8,15 @@ export const ACCESS_REMEDY =
 
 /** In words for who runs the service: which node, what is wrong with the way to it, and what helps. Holds no secret. */
 export function connectionFault(error: Error, node: URL): string {
-  const { origin } = node;
+  const told = peerFault(error, node, SETTINGS);
+  const isTooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+  return isTooLarge ? `${told}; make its bulks smaller with server.flushItems` : told;
+}
+
+/** As {@link connectionFault}, for any server that is spoken to over HTTP; `settings` say where it is. */
+export function peerFault(error: Error, peer: URL, settings: TlsSettings): string {
   const first = firstOf(error);
-  return tlsFault(first, origin, SETTINGS) ?? `${origin}: ${plainFault(first, node)}`;
+  return tlsFault(first, peer.origin, settings) ?? `${peer.origin}: ${plainFault(first, peer, settings)}`;
 }
 
 /** When each address of a name failed, the error of the name itself says nothing. */
@@ -19,21 +25,18 @@ function firstOf(error: Error): Error {
   return (errors?.[0] as Error | undefined) ?? error;
 }
 
-function plainFault(error: Error, { protocol }: URL): string {
+function plainFault(error: Error, { protocol }: URL, { section, address }: TlsSettings): string {
   const { code = '' } = error as NodeJS.ErrnoException;
   if (code === 'ECONNRESET' && error.message === 'socket hang up') {
     return protocol === 'https:'
-      ? `closed the connection without an answer; if it asks for client certificates, check ${SETTINGS.section}.certFile and ${SETTINGS.section}.keyFile`
-      : `closed the connection without an answer; if it serves https, write https:// in ${SETTINGS.address}`;
+      ? `closed the connection without an answer; if it asks for client certificates, check ${section}.certFile and ${section}.keyFile`
+      : `closed the connection without an answer; if it serves https, write https:// in ${address}`;
   }
   if (code.startsWith('HPE_')) {
-    return `answered something that is not HTTP (${error.message}); if it serves https, write https:// in ${SETTINGS.address}`;
+    return `answered something that is not HTTP (${error.message}); if it serves https, write https:// in ${address}`;
   }
   if (code === 'ENOTFOUND') {
-    return `${error.message}: no such name; correct ${SETTINGS.address}`;
-  }
-  if (code === 'ERR_BUFFER_TOO_LARGE') {
-    return `${error.message}; make its bulks smaller with server.flushItems`;
+    return `${error.message}: no such name; correct ${address}`;
   }
   return error.message || code || 'no connection';
 }

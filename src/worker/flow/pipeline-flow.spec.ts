@@ -36,7 +36,11 @@ function start(
     { maxGroupBytes: MIB },
     path.aborter.signal,
   );
-  const sender = new BulkSender(search.ports, { failureThreshold: 3, hasDocumentVersion: false });
+  const sender = new BulkSender(search.ports, {
+    failureThreshold: 3,
+    hasDocumentVersion: false,
+    indexBaseProvider: 'opensearch',
+  });
   const indexer = new BulkIndexer(
     sender,
     { onFinal: (batch) => commits.markFinal(batch), onFailure: fail },

@@ -26,8 +26,8 @@ export class BaseService {
     return { ...base, outputTopic: topic.topic, isOwn: false };
   }
 
-  /** Makes the alias of a pipeline's own base again, when `indexBase.autoCreate` allows it. */
+  /** Makes the alias of a pipeline's own base again, when the provider does so and may. */
   async revive(base: IndexBase): Promise<boolean> {
-    return (await this.provider.ensure(base.baseType)) !== undefined;
+    return this.provider.revive(base.baseType);
   }
 }

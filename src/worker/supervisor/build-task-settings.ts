@@ -11,12 +11,13 @@ const MAX_BUFFERED_MIB = 32;
 
 /** The configuration, with the pipeline's own overrides, as one task sees it. */
 export function buildTaskSettings(config: AppConfig, desired: DesiredTask): TaskSettings {
-  const { server, kafka, opensearch, tracing, handlers } = config;
+  const { server, kafka, opensearch, indexBase, tracing, handlers } = config;
   const { settings } = desired;
   return {
     desired,
     kafka: kafkaConnection(config),
     opensearch: bulkConnection(opensearch),
+    indexBaseProvider: indexBase.provider,
     ...(desired.indexBase && {
       ownBase: { ...desired.indexBase, outputTopic: desired.outputTopic ?? '', isOwn: true },
     }),

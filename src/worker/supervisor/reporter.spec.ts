@@ -22,6 +22,7 @@ function supervised(pipelineId: string, more: Partial<SupervisedTask> = {}): Sup
     generation: 7,
     status: { state: 'running', cause: '', causeCode: '', since: 1, attempts: 0, nextAttemptAt: 0 },
     sample: SAMPLE,
+    last: undefined,
     thread: undefined,
     isAlone: false,
     crashes: 0,

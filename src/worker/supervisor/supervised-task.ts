@@ -1,4 +1,5 @@
 import type { DesiredTask } from '../../control/desired-task.js';
+import type { TaskMetricsDelta } from '../../platform/metrics/task-metrics-delta.js';
 import type { TaskSample } from '../task/thread-messages.js';
 import type { TaskStatus } from '../task/task-status.js';
 import type { TaskThread } from './task-thread.js';
@@ -11,6 +12,8 @@ export interface SupervisedTask {
   generation: number;
   status: TaskStatus;
   sample: TaskSample | undefined;
+  /** What came with its last sample; undefined when nothing of it runs. */
+  last: TaskMetricsDelta | undefined;
   /** Where it runs; undefined when nothing of it does. */
   thread: TaskThread | undefined;
   /** True when the thread serves this task alone. */

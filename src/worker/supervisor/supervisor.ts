@@ -4,6 +4,7 @@ import { taskKey, type TaskId } from '../../domain/task.js';
 import { alike } from '../../platform/logging/alike.js';
 import type { Logger } from '../../platform/logging/logger.js';
 import { RepeatingFault } from '../../platform/logging/repeating-fault.js';
+import type { TasksDto } from '../../platform/debug/tasks.dto.js';
 import type { PipelineMetrics } from '../../platform/metrics/pipeline-metrics.js';
 import type { SpanSink } from '../../platform/tracing/finished-span.js';
 import type { FromThread } from '../task/thread-messages.js';
@@ -14,6 +15,7 @@ import { Reporter } from './reporter.js';
 import type { SupervisedTask } from './supervised-task.js';
 import { TaskFaults } from './task-faults.js';
 import type { TaskThread, ThreadDeath } from './task-thread.js';
+import { taskReport, threadReport } from './tasks-report.js';
 import { ThreadPool, type ThreadPoolListener } from './thread-pool.js';
 import type { TaskReport } from '../../control/task-report.js';
 
@@ -125,6 +127,18 @@ export class Supervisor {
     await this.pool.close();
   }
 
+  /** Threads and tasks as they are now, for those who look for the cause of a fault. */
+  async report(): Promise<Omit<TasksDto, 'has_joined'>> {
+    const { config, workerId } = this.parts;
+    const tasks = [...this.tasks.values()];
+    const dedicated = new Set(tasks.flatMap(({ isAlone, thread }) => (isAlone && thread ? [thread] : [])));
+    return {
+      worker_id: workerId,
+      threads: await Promise.all(this.pool.all().map((thread) => threadReport(thread, dedicated))),
+      tasks: tasks.map((task) => taskReport(task, config)),
+    };
+  }
+
   private enqueue(task: SupervisedTask, step: () => Promise<void>): void {
     task.tail = task.tail.then(step).catch((error: unknown) => {
       this.parts.logger.error(
@@ -180,6 +194,7 @@ export class Supervisor {
   /** Nothing runs of the task any more: it holds no records, and nothing of it moves. */
   private retire(task: SupervisedTask): void {
     task.thread = undefined;
+    task.last = undefined;
     task.sample = task.sample && { ...task.sample, ...AT_REST };
     this.parts.metrics.giveBack(task.desired);
   }
@@ -233,6 +248,7 @@ export class Supervisor {
     const task = this.tasks.get(message.key);
     if (task) {
       task.sample = message.sample;
+      task.last = message.metrics;
       this.taskFaults.sampled(task.desired, task.status, message.sample);
       task.crashes = message.metrics.counts.recordsIndexed > 0 ? 0 : task.crashes;
     }
@@ -320,6 +336,7 @@ function newTask(key: string, desired: DesiredTask, generation: number): Supervi
     generation,
     status: { state: 'starting', cause: '', causeCode: '', since: Date.now(), attempts: 0, nextAttemptAt: 0 },
     sample: undefined,
+    last: undefined,
     thread: undefined,
     isAlone: false,
     crashes: 0,

@@ -7,6 +7,13 @@ export interface ThreadDeath {
   isOutOfMemory: boolean;
 }
 
+export interface ThreadUsage {
+  /** Share of the time since its start in which it was busy. */
+  eventLoopUtilization: number;
+  heapUsedBytes: number;
+  heapLimitBytes: number;
+}
+
 export interface TaskThreadListener {
   onMessage(message: FromThread): void;
   /** The thread is gone, wanted or not; before onDied. */
@@ -72,6 +79,21 @@ export class TaskThread {
 
   post(message: ToThread): void {
     this.worker.postMessage(message);
+  }
+
+  async usage(): Promise<ThreadUsage> {
+    const { utilization } = this.worker.performance.eventLoopUtilization();
+    try {
+      const heap = await this.worker.getHeapStatistics();
+      return {
+        eventLoopUtilization: utilization,
+        heapUsedBytes: heap.used_heap_size,
+        heapLimitBytes: heap.heap_size_limit,
+      };
+    } catch {
+      // The thread ended meanwhile.
+      return { eventLoopUtilization: utilization, heapUsedBytes: 0, heapLimitBytes: 0 };
+    }
   }
 
   async close(): Promise<void> {

@@ -28,6 +28,11 @@ export class ThreadPool {
     return configured > 0 ? configured : availableParallelism();
   }
 
+  /** Those that run now, shared or not. */
+  all(): TaskThread[] {
+    return [...this.alive];
+  }
+
   choose(): TaskThread {
     const idle = this.threads.find((thread) => thread.keys.size === 0);
     if (idle) {

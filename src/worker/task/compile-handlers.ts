@@ -19,7 +19,9 @@ export function compileHandlers({
   if (handlers.length === 0) {
     return undefined;
   }
-  const resources = { secret: (name: string) => handlerSecrets[name] };
+  const resources = {
+    secret: (name: string) => (Object.hasOwn(handlerSecrets, name) ? handlerSecrets[name] : undefined),
+  };
   const unknown = handlers.find(({ type }) => !HANDLER_TYPES.has(type));
   if (unknown) {
     throw new TaskFault('HANDLER_UNKNOWN', textOfUnknown(unknown), false);

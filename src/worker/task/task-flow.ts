@@ -230,6 +230,7 @@ export class TaskFlow {
       {
         failureThreshold: settings.failureThreshold,
         hasDocumentVersion: settings.desired.documentVersion === 'offset',
+        indexBaseProvider: settings.indexBaseProvider,
       },
     );
     const listener = {
@@ -326,5 +327,5 @@ export class TaskFlow {
 
 function baseUnknown(baseType: string, error: unknown): string {
   const reason = error instanceof Error ? error.message : String(error);
-  return `Whether the index base ${baseType} exists cannot be told now (${reason}): check OpenSearch and Kafka, which the worker asks`;
+  return `Whether the index base ${baseType} exists cannot be told now (${reason}): check who keeps the bases (indexBase.provider) and Kafka, which the worker asks`;
 }

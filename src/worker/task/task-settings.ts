@@ -1,3 +1,4 @@
+import type { IndexBaseProviderName } from '../../config/index-base-config.js';
 import type { DesiredTask } from '../../control/desired-task.js';
 import type { Delivery } from '../../domain/pipeline.js';
 import type { KafkaConnection } from '../../platform/kafka/kafka-connection.js';
@@ -9,6 +10,8 @@ export interface TaskSettings {
   desired: DesiredTask;
   kafka: KafkaConnection;
   opensearch: BulkConnection;
+  /** Who keeps the index bases. */
+  indexBaseProvider: IndexBaseProviderName;
   /** The pipeline's own base; absent when each record names its own. */
   ownBase?: TargetBase;
   /** Secrets that handlers may use, by name. */

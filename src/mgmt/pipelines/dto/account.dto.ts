@@ -1,10 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
 
 export class AccountDto {
-  @ApiProperty({ example: 'admin' })
+  @ApiProperty({ description: 'Id of the account', example: 'admin' })
   id: string;
 
-  @ApiProperty({ example: 'user' })
+  @ApiProperty({ description: 'Type of the account', example: 'user' })
   type: string;
 
   @ApiProperty({ description: 'The id when the name is not known', example: 'admin' })

@@ -15,7 +15,10 @@ export class ChangeAttributesDto {
   @Optional()
   status?: (typeof REPORTED_STATUSES)[number];
 
-  @ApiProperty({ maxLength: MAX_STATUS_DETAILS_CHARACTERS, example: 'stopped for maintenance', required: false })
+  @ApiProperty({
+    description: 'The cause in words, shown until the next change or report',
+    ...{ maxLength: MAX_STATUS_DETAILS_CHARACTERS, example: 'stopped for maintenance', required: false },
+  })
   @MaxCharacters('LengthExceeded.StatusDetails', MAX_STATUS_DETAILS_CHARACTERS)
   @IsText('InvalidParameter.StatusDetails')
   @Optional()

@@ -1,13 +1,21 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Changed, IsFlag, MaxCharacters, Optional } from '../../http/field-rules.js';
 import { PipelineFieldsDto } from './pipeline-fields.dto.js';
-import { IsPipelineId, IsTopicName, MAX_ID_CHARACTERS, nothingForEmpty } from './pipeline-rules.js';
+import {
+  ID_PATTERN,
+  IsPipelineId,
+  IsTopicName,
+  MAX_ID_CHARACTERS,
+  MAX_TOPIC_CHARACTERS,
+  nothingForEmpty,
+  TOPIC_PATTERN,
+} from './pipeline-rules.js';
 
 /** Body of POST /pipelines: what can be changed later, and what cannot. */
 export class CreatePipelineDto extends PipelineFieldsDto {
   @ApiProperty({
     description: 'Made when absent; cannot be changed',
-    ...{ pattern: '^[a-z0-9][a-z0-9-]{0,39}$', maxLength: 40, example: 'web-access-log', required: false },
+    ...{ pattern: ID_PATTERN.source, maxLength: MAX_ID_CHARACTERS, example: 'web-access-log', required: false },
   })
   @MaxCharacters('LengthExceeded.PipelineID', MAX_ID_CHARACTERS)
   @IsPipelineId()
@@ -22,7 +30,7 @@ export class CreatePipelineDto extends PipelineFieldsDto {
 
   @ApiProperty({
     description: 'An existing Kafka topic to read from; it is never changed or deleted. Absent: one is made',
-    ...{ pattern: '^[a-zA-Z0-9._-]{1,249}$', example: 'shop.orders', required: false },
+    ...{ pattern: TOPIC_PATTERN.source, maxLength: MAX_TOPIC_CHARACTERS, example: 'shop.orders', required: false },
   })
   @IsTopicName()
   @Changed(nothingForEmpty)

@@ -11,4 +11,14 @@ export class DeletePipelineDto {
   @IsOneOf('InvalidParameter.Force', ['true', 'false'])
   @Optional()
   force?: 'true' | 'false';
+
+  @ApiProperty({
+    description:
+      'Its output topic goes too, with the records in it. Needs the operation `authorize` as well. Refused while another pipeline needs the topic; one that comes to need it before the deletion is through keeps it',
+    enum: ['true', 'false'],
+    required: false,
+  })
+  @IsOneOf('InvalidParameter.DeleteOutput', ['true', 'false'])
+  @Optional()
+  delete_output?: 'true' | 'false';
 }

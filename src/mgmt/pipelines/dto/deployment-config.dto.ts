@@ -8,7 +8,7 @@ const NOT_VALID = 'InvalidParameter.DeploymentConfig';
 export class DeploymentConfigDto {
   @ApiProperty({
     description: 'Cores of the whole pipeline; at most `deployment.cpuMax`',
-    ...{ type: 'integer', minimum: 1, maximum: 8, default: 1, required: false },
+    ...{ type: 'integer', minimum: 1, maximum: 8, default: 1, example: 2, required: false },
   })
   @InRange('OutOfRange.CpuLimit', 1, Infinity)
   @IsWhole(NOT_VALID)

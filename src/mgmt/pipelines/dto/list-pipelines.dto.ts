@@ -10,6 +10,7 @@ import {
   SORT_FIELDS,
   type SortField,
 } from '../list-query.js';
+import { IsTag, TAG_PATTERN } from './pipeline-rules.js';
 
 const FLAGS = ['true', 'false'] as const;
 
@@ -42,18 +43,18 @@ export function asList(value: unknown): unknown[] {
 export class ListPipelinesDto {
   @ApiProperty({
     description: 'Text that the name contains; `%`, `_` and `\\` stand for themselves',
-    required: false,
+    ...{ example: 'access', required: false },
   })
   @IsOneText('InvalidParameter.NamePattern')
   @Optional()
   name_pattern?: string;
 
-  @ApiProperty({ enum: SORT_FIELDS, default: 'update_time', required: false })
+  @ApiProperty({ description: 'Sorted by this', enum: SORT_FIELDS, default: 'update_time', required: false })
   @IsOneOf('InvalidParameter.Sort', SORT_FIELDS)
   @Optional()
   sort?: SortField;
 
-  @ApiProperty({ enum: DIRECTIONS, default: 'desc', required: false })
+  @ApiProperty({ description: 'Order of the sort', enum: DIRECTIONS, default: 'desc', required: false })
   @IsOneOf('InvalidParameter.Direction', DIRECTIONS)
   @Optional()
   direction?: Direction;
@@ -64,18 +65,24 @@ export class ListPipelinesDto {
   @PageLimit(10)
   limit?: number;
 
-  @ApiProperty({ description: 'Only pipelines with this tag', required: false })
-  @IsOneText('InvalidParameter.Tag')
+  @ApiProperty({
+    description: 'Only pipelines with this tag, as a whole',
+    ...{ pattern: TAG_PATTERN, example: 'web', required: false },
+  })
+  @IsTag()
   @Optional()
   tag?: string;
 
-  @ApiProperty({ description: 'May be repeated', enum: FLAGS, isArray: true, required: false })
+  @ApiProperty({ description: 'Builtin ones or others; may be repeated', enum: FLAGS, isArray: true, required: false })
   @AreAll('InvalidParameter.Builtin', FLAGS)
   @Changed(asList)
   @Optional()
   builtin?: (typeof FLAGS)[number][];
 
-  @ApiProperty({ description: 'May be repeated', enum: LISTED_STATUSES, isArray: true, required: false })
+  @ApiProperty({
+    description: 'Only pipelines with one of these statuses; may be repeated',
+    ...{ enum: LISTED_STATUSES, isArray: true, required: false },
+  })
   @AreAll('InvalidParameter.Status', LISTED_STATUSES)
   @Changed(asList)
   @Optional()

@@ -1,3 +1,4 @@
+import { INDEX_BASE_PATTERN } from '../../../domain/index-base.js';
 import { ApiProperty } from '@nestjs/swagger';
 import { ValidateIf } from 'class-validator';
 import type { HandlerConfig } from '../../../domain/pipeline.js';
@@ -11,7 +12,9 @@ import {
   IsIndexBase,
   MAX_COMMENT_CHARACTERS,
   MAX_NAME_CHARACTERS,
+  MAX_TAG_CHARACTERS,
   MAX_TAGS,
+  TAG_PATTERN,
   TagCharacters,
   TagCount,
   TagLength,
@@ -23,7 +26,10 @@ const DOCUMENT_VERSIONS = ['none', 'offset'] as const;
 
 /** What callers may write of a pipeline, and change later. Absent, null and (where it cannot be a value) '' all mean the default. */
 export class PipelineFieldsDto {
-  @ApiProperty({ description: 'Unique', minLength: 1, maxLength: 40, example: 'Web access log' })
+  @ApiProperty({
+    description: 'Unique; not blank',
+    ...{ minLength: 1, maxLength: MAX_NAME_CHARACTERS, example: 'Web access log' },
+  })
   @MaxCharacters('LengthExceeded.PipelineName', MAX_NAME_CHARACTERS)
   @IsText('InvalidParameter.PipelineName')
   @Required('NullParameter.PipelineName')
@@ -32,7 +38,8 @@ export class PipelineFieldsDto {
   @ApiProperty({
     description:
       'Trimmed, without empty ones and repetitions; each at most 40 characters, none of / : ? \\ " < > | ： ？ ‘ ’ “ ” ！ 《 》 , # [ ] { } % & * $ ^ ! = . \'',
-    ...{ type: [String], maxItems: MAX_TAGS, example: ['web', 'production'], default: [], required: false },
+    ...{ type: 'array', items: { type: 'string', maxLength: MAX_TAG_CHARACTERS, pattern: TAG_PATTERN } },
+    ...{ maxItems: MAX_TAGS, example: ['web', 'production'], default: [], required: false },
   })
   @TagCharacters()
   @TagLength()
@@ -42,13 +49,16 @@ export class PipelineFieldsDto {
   @Optional()
   tags?: string[];
 
-  @ApiProperty({ maxLength: 255, default: '', required: false })
+  @ApiProperty({
+    description: 'Free text',
+    ...{ maxLength: MAX_COMMENT_CHARACTERS, example: 'Access log of the shop', default: '', required: false },
+  })
   @MaxCharacters('LengthExceeded.Comment', MAX_COMMENT_CHARACTERS)
   @IsText('InvalidParameter.Comment')
   @Optional()
   comment?: string;
 
-  @ApiProperty({ enum: OUTPUT_TYPES, default: 'index_base', required: false })
+  @ApiProperty({ description: 'Where documents go', enum: OUTPUT_TYPES, default: 'index_base', required: false })
   @IsOneOf('InvalidParameter.OutputType', OUTPUT_TYPES)
   @Optional()
   output_type?: (typeof OUTPUT_TYPES)[number];
@@ -56,11 +66,12 @@ export class PipelineFieldsDto {
   @ApiProperty({
     description:
       'Index base (type) of the documents; required unless `use_index_base_in_data`. It must exist, or is made when the service may',
-    ...{ pattern: '^[a-z0-9][a-z0-9_-]{0,99}$', example: 'web', required: false },
+    ...{ pattern: INDEX_BASE_PATTERN.source, maxLength: 100, example: 'web', required: false },
   })
   @IsIndexBase()
   @Required('NullParameter.IndexBase')
-  @ValidateIf((dto: PipelineFieldsDto) => dto.use_index_base_in_data !== true || Boolean(dto.index_base))
+  // What is no flag is a fault of that field alone.
+  @ValidateIf((dto: PipelineFieldsDto) => !(dto.use_index_base_in_data ?? false) || Boolean(dto.index_base))
   index_base?: string;
 
   @ApiProperty({
@@ -71,7 +82,7 @@ export class PipelineFieldsDto {
   @Optional()
   use_index_base_in_data?: boolean;
 
-  @ApiProperty({ type: () => DeploymentConfigDto, required: false })
+  @ApiProperty({ description: 'What its tasks may use', type: () => DeploymentConfigDto, required: false })
   @Nested('InvalidParameter.DeploymentConfig', () => DeploymentConfigDto)
   @Optional()
   deployment_config?: DeploymentConfigDto;
@@ -94,7 +105,10 @@ export class PipelineFieldsDto {
   @Optional()
   document_version?: (typeof DOCUMENT_VERSIONS)[number];
 
-  @ApiProperty({ type: () => PipelineSettingsDto, required: false })
+  @ApiProperty({
+    description: 'Overrides of the configuration; what is left out follows the configuration',
+    ...{ type: () => PipelineSettingsDto, required: false },
+  })
   @Nested('InvalidParameter.Settings', () => PipelineSettingsDto)
   @Optional()
   settings?: PipelineSettingsDto;

@@ -10,9 +10,13 @@ export const MAX_TAG_CHARACTERS = 40;
 export const MAX_STATUS_DETAILS_CHARACTERS = 2000;
 
 export const ID_PATTERN = /^[a-z0-9][a-z0-9-]*$/;
-const TOPIC_PATTERN = /^[a-zA-Z0-9._-]{1,249}$/;
+export const MAX_TOPIC_CHARACTERS = 249;
+export const TOPIC_PATTERN = /^[a-zA-Z0-9._-]+$/;
 /** They have a meaning in queries, lists and file names. */
 const FORBIDDEN_IN_TAGS = '/:?\\"<>|：？‘’“”！《》,#[]{}%&*$^!=.\'';
+const TAG_LIMIT = `none of ${Array.from(FORBIDDEN_IN_TAGS).join(' ')} and no control characters`;
+/** The same for the API document. */
+export const TAG_PATTERN = `^[^${FORBIDDEN_IN_TAGS.replaceAll(/[\\\]^]/g, '\\$&')}\\u0000-\\u001f\\u007f-\\u009f]*$`;
 
 const isText = (value: unknown): value is string => typeof value === 'string';
 
@@ -42,7 +46,8 @@ export function IsTopicName(): PropertyDecorator {
   return Rule({
     code: 'InvalidParameter.InputTopic',
     name: 'isTopicName',
-    isKept: (value) => isText(value) && TOPIC_PATTERN.test(value) && value !== '.' && value !== '..',
+    isKept: (value) =>
+      isText(value) && TOPIC_PATTERN.test(value) && value.length <= MAX_TOPIC_CHARACTERS && !/^\.{1,2}$/.test(value),
     fault: 'is not the name of a Kafka topic',
     limit: '1 to 249 letters, digits, ".", "_" and "-"',
   });
@@ -79,7 +84,7 @@ export function TagCount(): PropertyDecorator {
 }
 
 export function TagLength(): PropertyDecorator {
-  const longest = (value: unknown) => Math.max(0, ...textsOf(value).map(characters));
+  const longest = (value: unknown) => textsOf(value).reduce((most, tag) => Math.max(most, characters(tag)), 0);
   return Rule({
     code: 'LengthExceeded.Tag',
     name: 'tagLength',
@@ -90,17 +95,31 @@ export function TagLength(): PropertyDecorator {
 }
 
 export function TagCharacters(): PropertyDecorator {
-  const forbidden = (value: unknown) =>
-    textsOf(value)
-      .flatMap((tag) => Array.from(tag))
-      .find((character) => FORBIDDEN_IN_TAGS.includes(character) || /\p{Cc}/u.test(character));
   return Rule({
     code: 'InvalidParameter.Tag',
     name: 'tagCharacters',
-    isKept: (value) => forbidden(value) === undefined,
-    fault: (value) => `has the character ${JSON.stringify(forbidden(value))}`,
-    limit: `none of ${Array.from(FORBIDDEN_IN_TAGS).join(' ')} and no control characters`,
+    isKept: (value) => forbiddenIn(textsOf(value)) === undefined,
+    fault: (value) => `has the character ${JSON.stringify(forbiddenIn(textsOf(value)))}`,
+    limit: TAG_LIMIT,
   });
+}
+
+/** A tag to look for: one that there can be. */
+export function IsTag(): PropertyDecorator {
+  return Rule({
+    code: 'InvalidParameter.Tag',
+    name: 'isTag',
+    isKept: (value) => isText(value) && value.isWellFormed() && forbiddenIn([value]) === undefined,
+    fault: (value) =>
+      isText(value) ? `has the character ${JSON.stringify(forbiddenIn([value]))}` : 'is given more than once',
+    limit: TAG_LIMIT,
+  });
+}
+
+function forbiddenIn(tags: readonly string[]): string | undefined {
+  return tags
+    .flatMap((tag) => Array.from(tag))
+    .find((character) => FORBIDDEN_IN_TAGS.includes(character) || /\p{Cc}/u.test(character));
 }
 
 /** An empty text where it cannot be a value counts as absent. */

@@ -8,37 +8,40 @@ const STATUSES = ['running', 'close', 'error', 'deleting'] as const;
 
 /** A pipeline as callers see it. */
 export class PipelineDto {
-  @ApiProperty({ example: 'web-access-log' })
+  @ApiProperty({ description: 'Its id, which never changes', example: 'web-access-log' })
   id: string;
 
-  @ApiProperty({ example: 'Web access log' })
+  @ApiProperty({ description: 'Its name, which no other pipeline has', example: 'Web access log' })
   name: string;
 
-  @ApiProperty({ type: [String], example: ['web'] })
+  @ApiProperty({ description: 'Without blanks around them, each once', type: [String], example: ['web'] })
   tags: string[];
 
-  @ApiProperty({ example: '' })
+  @ApiProperty({ description: 'Empty when there is none', example: '' })
   comment: string;
 
-  @ApiProperty({ example: false })
+  @ApiProperty({ description: 'Cannot be deleted through the public API', example: false })
   builtin: boolean;
 
-  @ApiProperty({ enum: ['index_base'] })
+  @ApiProperty({ description: 'Where documents go', enum: ['index_base'] })
   output_type: string;
 
   @ApiProperty({ description: 'Empty when each record names its own', example: 'web' })
   index_base: string;
 
-  @ApiProperty({ example: false })
+  @ApiProperty({ description: 'Whether each record may name its index base', example: false })
   use_index_base_in_data: boolean;
 
-  @ApiProperty({ type: () => DeploymentConfigDto })
+  @ApiProperty({ description: 'What its tasks may use', type: () => DeploymentConfigDto })
   deployment_config: DeploymentConfigDto;
 
-  @ApiProperty({ type: 'array', items: { type: 'object' } })
+  @ApiProperty({
+    description: 'Handlers that records pass, in order',
+    ...{ type: 'array', items: { type: 'object', additionalProperties: true }, example: [] },
+  })
   handlers: object[];
 
-  @ApiProperty({ example: 'default.sdp.web-access-log.input' })
+  @ApiProperty({ description: 'What it reads', example: 'default.sdp.web-access-log.input' })
   input_topic: string;
 
   @ApiProperty({ description: 'Empty when each record names its index base', example: 'default.mdl.process.web' })
@@ -47,7 +50,7 @@ export class PipelineDto {
   @ApiProperty({ description: 'Rejected records, each with its reason', example: 'default.sdp.web-access-log.error' })
   error_topic: string;
 
-  @ApiProperty({ enum: ['none', 'offset'] })
+  @ApiProperty({ description: '`offset`: the record with the highest offset wins', enum: ['none', 'offset'] })
   document_version: string;
 
   @ApiProperty({ description: 'Only what overrides the configuration', type: () => PipelineSettingsDto })
@@ -62,19 +65,19 @@ export class PipelineDto {
   @ApiProperty({ description: 'The cause in words', example: '' })
   status_details: string;
 
-  @ApiProperty({ description: 'Epoch ms', example: 1767225600000 })
+  @ApiProperty({ description: 'Epoch ms of its create', type: 'integer', example: 1767225600000 })
   create_time: number;
 
   @ApiProperty({
     description: "Epoch ms of the last change by a caller; reports don't move it",
-    example: 1767225600000,
+    ...{ type: 'integer', example: 1767225600000 },
   })
   update_time: number;
 
-  @ApiProperty({ type: () => AccountDto })
+  @ApiProperty({ description: 'Who made it', type: () => AccountDto })
   creator: AccountDto;
 
-  @ApiProperty({ type: () => AccountDto })
+  @ApiProperty({ description: 'Who changed it last', type: () => AccountDto })
   updater: AccountDto;
 
   @ApiProperty({ description: 'What the caller may do to it', enum: OPERATIONS, isArray: true })
@@ -82,14 +85,14 @@ export class PipelineDto {
 }
 
 export class PipelineListDto {
-  @ApiProperty({ type: () => [PipelineDto] })
+  @ApiProperty({ description: 'The pipelines of this page', type: () => [PipelineDto] })
   entries: PipelineDto[];
 
-  @ApiProperty({ description: 'On all pages', example: 1 })
+  @ApiProperty({ description: 'On all pages', type: 'integer', example: 1 })
   total_count: number;
 }
 
 export class CreatedPipelineDto {
-  @ApiProperty({ example: 'web-access-log' })
+  @ApiProperty({ description: 'As given, or made', example: 'web-access-log' })
   id: string;
 }

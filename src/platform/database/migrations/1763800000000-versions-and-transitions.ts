@@ -20,7 +20,7 @@ export class VersionsAndTransitions1763800000000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(
       `ALTER TABLE t_stream_data_pipeline
-       ADD COLUMN IF NOT EXISTS f_version bigint NOT NULL DEFAULT 1 COMMENT 'counts the changes by callers'`,
+       ADD COLUMN IF NOT EXISTS f_version bigint NOT NULL DEFAULT 1 COMMENT 'another one after each change by a caller'`,
     );
     await runner.query(TRANSITION_TABLE);
   }

@@ -28,4 +28,6 @@ export interface CommitProducer {
   recover(): Promise<void>;
   /** Resolves when everything is committed. `offsets` are for the group of `member`. */
   commit(batches: OutgoingBatches, offsets: readonly OffsetCommit[], member: GroupMember): Promise<void>;
+  /** After `recover`: the last commit, whose outcome was unknown, has taken place; the next one is about other records. */
+  confirm(): void;
 }

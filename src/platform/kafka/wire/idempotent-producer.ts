@@ -3,7 +3,7 @@ import type { CommitProducer, GroupMember, OffsetCommit } from './commit-produce
 import type { GroupOffsets } from './group-offsets.js';
 import { KafkaFault, toKafkaFault } from './kafka-fault.js';
 import type { KafkaWire } from './kafka-wire.js';
-import { LeaderWriter } from './leader-writer.js';
+import { LeaderWriter, type LeaderWriterPorts } from './leader-writer.js';
 import type { OutgoingBatches } from './outgoing-batches.js';
 import type { ProducerIdentity } from './record-batch.js';
 
@@ -21,8 +21,8 @@ const LOST_IDENTITY: ReadonlySet<string> = new Set([
 
 /**
  * At least once: the records first, acknowledged by all replicas, then the offsets. What a commit that failed has written is
- * not written again as long as this producer tries again and holds the same records; after a crash, or when partitions
- * were lost meanwhile, it is. It fences nobody.
+ * not written again as long as this producer tries again and holds the same records. It is after a crash, when partitions were
+ * lost meanwhile, or when the broker has forgotten the producer. It fences nobody.
  */
 export class IdempotentProducer implements CommitProducer {
   private identity: ProducerIdentity = { id: -1n, epoch: -1 };
@@ -32,11 +32,13 @@ export class IdempotentProducer implements CommitProducer {
   isOutcomeUnknown = false;
 
   constructor(
-    private readonly wire: KafkaWire,
-    private readonly offsets: GroupOffsets,
+    private readonly wire: Pick<KafkaWire, 'anyBroker'> & LeaderWriterPorts['wire'],
+    private readonly offsets: Pick<GroupOffsets, 'commit'>,
     { requestTimeoutMs }: { requestTimeoutMs: number },
+    produce?: LeaderWriterPorts['produce'],
   ) {
-    this.writer = new LeaderWriter(wire, { transactionalId: null, requestTimeoutMs, maxInFlight: MAX_IN_FLIGHT });
+    const options = { transactionalId: null, requestTimeoutMs, maxInFlight: MAX_IN_FLIGHT };
+    this.writer = new LeaderWriter(wire, options, produce);
   }
 
   async initialise(): Promise<void> {
@@ -61,7 +63,7 @@ export class IdempotentProducer implements CommitProducer {
   async commit(batches: OutgoingBatches, offsets: readonly OffsetCommit[], member: GroupMember): Promise<void> {
     this.isOutcomeUnknown = false;
     const partitions = batches.partitions();
-    if (!this.writer.isContinuedBy(partitions)) {
+    if (!this.writer.resume(partitions)) {
       await this.initialise();
     }
     try {
@@ -72,6 +74,10 @@ export class IdempotentProducer implements CommitProducer {
     this.isOutcomeUnknown = true;
     await this.offsets.commit(offsets, member);
     this.isOutcomeUnknown = false;
+    this.writer.settle();
+  }
+
+  confirm(): void {
     this.writer.settle();
   }
 

@@ -9,6 +9,8 @@ const record = (value: string) => ({
   headerCount: 0,
 });
 
+const source = { partition: 0, offset: 0 };
+
 /** Values batch by batch of each partition. */
 function contents(batches: OutgoingBatches): Record<string, (string | null)[][]> {
   return Object.fromEntries(
@@ -32,7 +34,7 @@ describe('outgoing batches', () => {
       ['err', 0, 'd'],
       ['out', 1, 'e'],
     ] as const) {
-      batches.add(topic, partition, record(value));
+      batches.add(topic, partition, record(value), source);
     }
     expect(contents(batches)).toEqual({ 'out/0': [['a', 'c']], 'out/1': [['b', 'e']], 'err/0': [['d']] });
     expect(batches.recordCount).toBe(5);
@@ -42,7 +44,7 @@ describe('outgoing batches', () => {
     const batches = new OutgoingBatches({ maxBatchBytes: 300, maxRecordsOf: () => Infinity });
     const values = ['a'.repeat(100), 'b'.repeat(100), 'c'.repeat(1000), 'd', 'e'];
     for (const value of values) {
-      batches.add('out', 0, record(value));
+      batches.add('out', 0, record(value), source);
     }
     const written = contents(batches)['out/0'];
     expect(written?.flat()).toEqual(values);
@@ -54,8 +56,8 @@ describe('outgoing batches', () => {
     const limits = { maxBatchBytes: 10_000, maxRecordsOf: (topic: string) => (topic === 'out' ? 2 : Infinity) };
     const batches = new OutgoingBatches(limits);
     for (const value of ['a', 'b', 'c', 'd', 'e']) {
-      batches.add('out', 0, record(value));
-      batches.add('err', 0, record(value));
+      batches.add('out', 0, record(value), source);
+      batches.add('err', 0, record(value), source);
     }
     expect(contents(batches)).toEqual({
       'out/0': [['a', 'b'], ['c', 'd'], ['e']],

@@ -1,69 +1,116 @@
+/** What a batch holds, as far as a retry has to know: batches with the same content have the same. */
+export interface BatchContent {
+  /** Records in it. */
+  count: number;
+  /** Of where its records came from. */
+  digest: number;
+}
+
+interface SentBatch extends BatchContent {
+  /** Of its first record. */
+  sequence: number;
+}
+
 /** What a producer has written to one partition since its last settled commit. */
 interface Progress {
-  /** Sequence number of the first batch. */
-  first: number;
-  /** Records of each batch that the broker has, or may have. */
-  counts: number[];
-  /** How many of these batches it has acknowledged. */
+  /** Batches that the broker has, or may have, in order. */
+  batches: SentBatch[];
+  /** How many of them it has acknowledged. */
   acknowledged: number;
+  /** Of the next record that it has not seen. */
+  next: number;
 }
 
 const SEQUENCES = 0x80000000;
 
 /**
  * Sequence numbers of an idempotent producer, by partition. The broker knows a batch again by its sequence number and its
- * number of records: a commit that is tried again has to send the same batches, but not those that were acknowledged.
+ * number of records, not by its content: a commit that is tried again has to send the same batches under the same numbers,
+ * but not those that were acknowledged. One whose content has changed meanwhile must never pass for one that was sent.
  */
 export class Sequences {
-  private readonly next = new Map<string, number>();
+  private readonly settled = new Map<string, number>();
   private readonly open = new Map<string, Progress>();
 
-  /** Of the `batch`-th batch of this commit to a partition; undefined when the broker has acknowledged it before. */
-  take(key: string, batch: number, count: number): number | undefined {
-    const progress = this.open.get(key) ?? { first: this.next.get(key) ?? 0, counts: [], acknowledged: 0 };
+  /**
+   * Before a commit, and before it is tried again: whether it can go on under this identity with these batches, in the
+   * order in which they will be sent. False when the broker may have a batch that is not among them: only a new identity
+   * makes sure then that nothing is taken for it. Batches that were acknowledged and are not among them stay where they are,
+   * and numbers go on behind them.
+   */
+  resume(batches: ReadonlyMap<string, readonly BatchContent[]>): boolean {
+    const changes = [...this.open].map(([key, progress]) => {
+      const same = commonStart(progress.batches, batches.get(key) ?? []);
+      return { progress, same, isKnown: same === progress.batches.length || isAllKnown(progress) };
+    });
+    if (!changes.every(({ isKnown }) => isKnown)) {
+      return false;
+    }
+    for (const { progress, same } of changes) {
+      progress.batches.length = same;
+      progress.acknowledged = Math.min(progress.acknowledged, same);
+    }
+    return true;
+  }
+
+  /** Of the batch at this position of the commit; undefined when the broker has acknowledged it before. */
+  take(key: string, position: number, content: BatchContent): number | undefined {
+    const progress = this.open.get(key) ?? { batches: [], acknowledged: 0, next: this.settled.get(key) ?? 0 };
     this.open.set(key, progress);
-    progress.counts[batch] = count;
-    return batch < progress.acknowledged ? undefined : after(progress, batch);
+    if (position < progress.acknowledged) {
+      return undefined;
+    }
+    const sent = progress.batches[position];
+    if (sent) {
+      return sent.sequence;
+    }
+    const sequence = progress.next;
+    progress.batches.push({ ...content, sequence });
+    progress.next = (sequence + content.count) % SEQUENCES;
+    return sequence;
   }
 
-  acknowledge(key: string, batch: number): void {
+  /** Counts only behind the one before it: what follows a batch of unknown fate is sent again with it, which does no harm. */
+  acknowledge(key: string, position: number): void {
     const progress = this.open.get(key);
-    if (progress) {
-      progress.acknowledged = Math.max(progress.acknowledged, batch + 1);
+    if (progress?.acknowledged === position) {
+      progress.acknowledged++;
     }
   }
 
-  /** The broker has refused the batch, and with it those behind. */
-  refuse(key: string, batch: number): void {
+  /** The broker certainly has neither the batch nor any behind it: their numbers are free again. */
+  refuse(key: string, position: number): void {
     const progress = this.open.get(key);
-    if (progress) {
-      progress.counts.length = Math.min(progress.counts.length, batch);
+    const refused = progress?.batches[position];
+    if (progress && refused) {
+      progress.next = refused.sequence;
+      progress.batches.length = position;
     }
-  }
-
-  /** True when these batches (their record counts, by partition) begin with all that an unsettled commit has written. */
-  isContinuedBy(batches: ReadonlyMap<string, readonly number[]>): boolean {
-    return this.open
-      .entries()
-      .every(([key, { counts }]) => counts.every((count, batch) => batches.get(key)?.[batch] === count));
   }
 
   /** The commit is complete: the next one goes on behind it. */
   settle(): void {
-    for (const [key, progress] of this.open) {
-      this.next.set(key, after(progress, progress.counts.length));
+    for (const [key, { next }] of this.open) {
+      this.settled.set(key, next);
     }
     this.open.clear();
   }
 
   /** A new identity starts at zero. */
   reset(): void {
-    this.next.clear();
+    this.settled.clear();
     this.open.clear();
   }
 }
 
-/** The sequence number behind the first `batches` of them. */
-function after({ first, counts }: Progress, batches: number): number {
-  return counts.slice(0, batches).reduce((sum, count) => sum + count, first) % SEQUENCES;
+function isAllKnown({ batches, acknowledged }: Progress): boolean {
+  return acknowledged >= batches.length;
+}
+
+/** How many of the first batches are the same. */
+function commonStart(sent: readonly BatchContent[], wanted: readonly BatchContent[]): number {
+  const differing = sent.findIndex(
+    ({ count, digest }, position) => wanted[position]?.count !== count || wanted[position]?.digest !== digest,
+  );
+  return differing === -1 ? sent.length : differing;
 }

@@ -79,6 +79,9 @@ export class TransactionalProducer implements CommitProducer {
     this.writer.settle();
   }
 
+  /** Nothing to do: each epoch begins anew. */
+  confirm(): void {}
+
   private async commitOffsets(offsets: readonly OffsetCommit[], member: GroupMember): Promise<void> {
     const { transactionalId } = this.options;
     const { id, epoch } = this.identity;

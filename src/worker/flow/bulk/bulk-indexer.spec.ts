@@ -47,7 +47,11 @@ function start(maxInFlight: number) {
       aborter.abort(error);
     },
   };
-  const sender = new BulkSender(search.ports, { failureThreshold: 2, hasDocumentVersion: false });
+  const sender = new BulkSender(search.ports, {
+    failureThreshold: 2,
+    hasDocumentVersion: false,
+    indexBaseProvider: 'opensearch',
+  });
   const indexer = new BulkIndexer(sender, listener, { maxInFlight });
   const queue = { tail: Promise.resolve() };
   /** One call after another, as the flow makes them. */

@@ -21,7 +21,11 @@ async function send(ids: string[], respond: Responder, hasDocumentVersion = fals
     { documentVersion: hasDocumentVersion ? 'offset' : 'none' },
   );
   const search = new ScriptedSearch(respond);
-  const sender = new BulkSender(search.ports, { failureThreshold: 10, hasDocumentVersion });
+  const sender = new BulkSender(search.ports, {
+    failureThreshold: 10,
+    hasDocumentVersion,
+    indexBaseProvider: 'opensearch',
+  });
   await sender.send(batch, new AbortController().signal);
   return { states: statesOf(batch), sent: search.sent };
 }

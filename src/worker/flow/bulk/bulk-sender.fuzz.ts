@@ -131,7 +131,11 @@ describe('a bulk, whatever OpenSearch does', () => {
           (at) => lost.has(records[at]?.partition ?? -1),
         );
         const search = new ScriptedSearch((sent) => fickle.respond(sent));
-        const sender = new BulkSender(search.ports, { failureThreshold: 100, hasDocumentVersion: false });
+        const sender = new BulkSender(search.ports, {
+          failureThreshold: 100,
+          hasDocumentVersion: false,
+          indexBaseProvider: 'opensearch',
+        });
         await sender.send(batch, new AbortController().signal);
 
         expect(fickle.faults).toEqual([]);

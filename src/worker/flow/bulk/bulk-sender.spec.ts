@@ -25,7 +25,12 @@ const n = ({ document }: SentDocument): number => document['n'] as number;
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, at) => from + at);
 
 async function send(batch: FlowBatch, search: ScriptedSearch, options: Partial<BulkSenderOptions> = {}): Promise<void> {
-  const sender = new BulkSender(search.ports, { failureThreshold: 10, hasDocumentVersion: false, ...options });
+  const sender = new BulkSender(search.ports, {
+    failureThreshold: 10,
+    hasDocumentVersion: false,
+    indexBaseProvider: 'opensearch',
+    ...options,
+  });
   await sender.send(batch, never);
 }
 
@@ -112,7 +117,7 @@ describe('items of an answer', () => {
     const conflict = perDocument((sent) => (n(sent) === 0 ? CONFLICT : WRITTEN));
     const versioned = await flowBatch(records, { documentVersion: 'offset' });
     const search = new ScriptedSearch(conflict);
-    await send(versioned, search, { hasDocumentVersion: true });
+    await send(versioned, search, { hasDocumentVersion: true, indexBaseProvider: 'opensearch' });
     expect(statesOf(versioned)).toEqual([Superseded, Indexed]);
     expect(search.requests[0]?.map(({ version }) => version)).toEqual([0, undefined]);
 
@@ -120,7 +125,10 @@ describe('items of an answer', () => {
     await send(plain, new ScriptedSearch(conflict));
     expect(statesOf(plain)).toEqual([Rejected, Indexed]);
     const generated = await flowBatch(documents(1), { documentVersion: 'offset' });
-    await send(generated, new ScriptedSearch(perDocument(() => CONFLICT)), { hasDocumentVersion: true });
+    await send(generated, new ScriptedSearch(perDocument(() => CONFLICT)), {
+      hasDocumentVersion: true,
+      indexBaseProvider: 'opensearch',
+    });
     expect(statesOf(generated)).toEqual([Rejected]);
   });
 
@@ -413,7 +421,11 @@ describe('a complaint', () => {
       }
       return Promise.resolve();
     };
-    const sender = new BulkSender(search.ports, { failureThreshold: 10, hasDocumentVersion: false });
+    const sender = new BulkSender(search.ports, {
+      failureThreshold: 10,
+      hasDocumentVersion: false,
+      indexBaseProvider: 'opensearch',
+    });
     const slow = sender.send(await flowBatch(documents(1)), never);
     await retrying.promise;
     await sender.send(await flowBatch(documents(1)), never);

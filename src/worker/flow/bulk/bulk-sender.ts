@@ -1,3 +1,4 @@
+import type { IndexBaseProviderName } from '../../../config/index-base-config.js';
 import { aliasOf } from '../../../domain/index-base.js';
 import type { TaskFaultCode } from '../../../domain/task-fault-codes.js';
 import { outcomeOfItem, outcomeOfRequest, type ItemAnswer } from '../../../domain/bulk-answers.js';
@@ -19,6 +20,8 @@ export interface BulkSenderOptions {
   /** Attempts in a row after which none of the records became final. */
   failureThreshold: number;
   hasDocumentVersion: boolean;
+  /** Who keeps the index bases, for the remedy when an alias is missing. */
+  indexBaseProvider: IndexBaseProviderName;
 }
 
 export interface BulkPorts {
@@ -199,7 +202,7 @@ export class BulkSender {
       case 'blocked':
         return setbackOf('OPENSEARCH_BLOCKED', blocked(batch.base(item), told));
       case 'alias_missing':
-        return aliasMissing(batch, item, answer.status, told);
+        return this.aliasMissing(batch, item, answer.status, told);
       case 'access_denied':
         throw this.accessDenied(told);
     }
@@ -265,6 +268,17 @@ export class BulkSender {
     return setback;
   }
 
+  private aliasMissing(batch: FlowBatch, item: number, status: number, told: string): Setback | undefined {
+    const base = batch.base(item);
+    if (!base?.isOwn) {
+      reject(batch, item, status, told, 'INDEX_BASE_NOT_FOUND');
+      return undefined;
+    }
+    const { baseType } = base;
+    const text = `The alias of index base ${baseType} is missing (${told}): make ${aliasOf(baseType)} ${aliasRemedy[this.options.indexBaseProvider]}`;
+    return { ...setbackOf('INDEX_BASE_MISSING', text), missing: base };
+  }
+
   private accessDenied(told: string): TaskFault {
     const text = `OpenSearch at ${this.ports.address} denies access (${told}): ${ACCESS_REMEDY}`;
     return new TaskFault('OPENSEARCH_ACCESS_DENIED', text, false);
@@ -282,19 +296,14 @@ export class BulkSender {
   }
 }
 
+const aliasRemedy: Readonly<Record<IndexBaseProviderName, string>> = {
+  opensearch: 'with a write index, or set indexBase.autoCreate',
+  http: 'with a write index, as the index-base service of indexBase.url should have done',
+};
+
 function halvesOf(items: number[]): [number[], number[]] {
   const middle = Math.ceil(items.length / 2);
   return [items.slice(0, middle), items.slice(middle)];
-}
-
-function aliasMissing(batch: FlowBatch, item: number, status: number, told: string): Setback | undefined {
-  const base = batch.base(item);
-  if (!base?.isOwn) {
-    reject(batch, item, status, told, 'INDEX_BASE_NOT_FOUND');
-    return undefined;
-  }
-  const text = `The alias of index base ${base.baseType} is missing (${told}): make ${aliasOf(base.baseType)} with a write index, or set indexBase.autoCreate`;
-  return { ...setbackOf('INDEX_BASE_MISSING', text), missing: base };
 }
 
 function setbackOf(code: TaskFaultCode, text: string): Setback {

@@ -10,7 +10,9 @@ import { endedByKafka, waitingForKafka } from '../kafka-trouble.js';
 import { TaskFault, TaskMoved } from '../task-fault.js';
 import type { FlowTracer } from '../trace/flow-tracer.js';
 import type { WaitingCause } from '../waiting-cause.js';
+import type { BatchLimits } from '../../../platform/kafka/wire/outgoing-batches.js';
 import type { OutgoingEncoder } from './outgoing-encoder.js';
+import { RecordLimits } from './record-limits.js';
 
 export interface CommitterPorts {
   /** Where Kafka is, for the cause of a fault. */
@@ -42,8 +44,7 @@ export interface CommitterOptions {
  * when it cannot, a TaskMoved when another holder of the task exists; nothing of the group is committed then.
  */
 export class Committer {
-  /** Records that one batch of a partition may hold; an entry exists only while a refused record is looked for. */
-  private readonly recordLimits = new Map<string, number>();
+  private readonly recordLimits = new RecordLimits();
   /** What the last attempt produced: a place in it means an item only as long as none was lost since. */
   private producedCount = 0;
 
@@ -86,9 +87,9 @@ export class Committer {
     await this.ports.prepareTopics(this.encoder.topicsOf(group));
     const started = performance.now();
     const { maxBatchBytes } = this.options;
-    const limits = {
+    const limits: BatchLimits = {
       maxBatchBytes,
-      maxRecordsOf: (topic: string, partition: number) => this.recordLimits.get(`${topic}/${partition}`) ?? Infinity,
+      maxRecordsOf: (...batch) => this.recordLimits.maxRecordsOf(...batch),
     };
     const outgoing = this.encoder.encode(group, limits, Date.now());
     this.producedCount = outgoing.recordCount;
@@ -125,7 +126,11 @@ export class Committer {
         this.ports.onWaiting(waitingForKafka(fault, this.ports.brokers));
         await delay(backOffMs(failures, 0), undefined, { signal });
         await this.reinitialise(signal);
-        return isUnknown && (await this.isCommitted(group, signal));
+        if (isUnknown && (await this.isCommitted(group, signal))) {
+          this.producer.confirm();
+          return true;
+        }
+        return false;
       }
     }
   }
@@ -187,7 +192,7 @@ export class Committer {
     }
     const { topic, partition, firstIndex, count } = fault;
     if (count > 1) {
-      this.recordLimits.set(`${topic}/${partition}`, Math.ceil(count / 2));
+      this.recordLimits.halve(fault);
       return;
     }
     if (this.encoder.count(group) !== this.producedCount) {
@@ -206,6 +211,7 @@ export class Committer {
         stage: 'forward',
         indexed: true,
       });
+      this.recordLimits.lift(topic, partition, firstIndex);
     } else if (batch.truncated.has(item)) {
       throw new TaskFault(
         'KAFKA_ERROR_TOPIC_REFUSES',
@@ -215,6 +221,7 @@ export class Committer {
       );
     } else {
       batch.truncated.add(item);
+      this.recordLimits.lift(topic, partition, firstIndex + 1);
     }
   }
 }

@@ -45,7 +45,7 @@ export class OutgoingEncoder {
     this.walk(group, (topic, partition, batch, item) => {
       const isRejected = batch.state(item) === ItemState.Rejected;
       const record = isRejected ? this.errors.write(batch, item, nowMs) : this.forwarded(batch, item);
-      outgoing.add(topic, partition, record);
+      outgoing.add(topic, partition, record, { partition: batch.partition(item), offset: batch.offset(item) });
       return true;
     });
     return outgoing;

@@ -26,12 +26,16 @@ const sampled = () => document(['traceparent', SAMPLED]);
 
 async function send(flow: TracedFlow, batch: FlowBatch, respond: Responder = allWritten): Promise<void> {
   const ports = { ...new ScriptedSearch(respond).ports, tracer: flow.tracer };
-  await new BulkSender(ports, { failureThreshold: 10, hasDocumentVersion: false }).send(batch, never);
+  await new BulkSender(ports, {
+    failureThreshold: 10,
+    hasDocumentVersion: false,
+    indexBaseProvider: 'opensearch',
+  }).send(batch, never);
 }
 
 /** Through bulk and commit; answers what is in the topics then. */
 async function commit(flow: TracedFlow, ...group: FlowBatch[]) {
-  const path = commitPath(1, flow.tracer);
+  const path = commitPath(1, { tracer: flow.tracer });
   await path.commit(group);
   const headersIn = (topic: string) => (path.kafka.log.get(`${topic}/0`) ?? []).map(({ headers }) => headers);
   return { forwarded: headersIn(OUTPUT_TOPIC), rejected: headersIn(ERROR_TOPIC) };
@@ -242,7 +246,7 @@ describe('a batch with records whose trace is recorded', () => {
       await flowBatch([{ ...document(), offset: 1 }], { tracer: flow.tracer }),
     ];
     batches.forEach((batch) => settleAll(batch, ItemState.Indexed));
-    const path = commitPath(1, flow.tracer);
+    const path = commitPath(1, { tracer: flow.tracer });
     path.kafka.commitSteps = [{ fault: kafkaFault('transient', 'NOT_COORDINATOR') }];
     await path.commit(batches);
     expect(flow.named('commit').map(({ hasFailed, attributes }) => [hasFailed, attributes])).toEqual([
