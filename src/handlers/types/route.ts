@@ -32,7 +32,7 @@ const LEGAL = 'lower-case letters, digits, - and _, at most 100, the first a let
 export const routeHandler: HandlerType<RouteOptions> = {
   type: 'route',
   description:
-    'Sets the index base of a record, `__index_base`, for pipelines that take it from the data. Either `base`, or `field` with a table',
+    'Sends a record to an index base other than the pipeline’s, by setting `__index_base`. Either `base`, or `field` with a table',
   options: {
     base: {
       ...{ type: 'string', minLength: 1, maxLength: 500, example: 'logs-{team}' },
