@@ -6,6 +6,7 @@ import { DatabaseConfig } from './database-config.js';
 import { DebugConfig } from './debug-config.js';
 import { DeployConfig } from './deploy-config.js';
 import { DeploymentLimitsConfig } from './deployment-limits-config.js';
+import { HandlersConfig } from './handlers-config.js';
 import { IndexBaseConfig } from './index-base-config.js';
 import { KafkaConfig } from './kafka-config.js';
 import { LogConfig } from './log-config.js';
@@ -55,6 +56,11 @@ export class AppConfig {
   @ValidateNested()
   @Type(() => IndexBaseConfig)
   readonly indexBase: IndexBaseConfig = new IndexBaseConfig();
+
+  /** What pipelines' handlers may use. */
+  @ValidateNested()
+  @Type(() => HandlersConfig)
+  readonly handlers: HandlersConfig = new HandlersConfig();
 
   /** The most that one pipeline may ask for in its `deployment_config`. */
   @ValidateNested()

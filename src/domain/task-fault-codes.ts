@@ -14,6 +14,7 @@ export const TASK_FAULT_CODES = {
   INDEX_BASE_MISSING: 'The alias of the pipeline’s own index base is gone.',
   INDEX_BASE_UNAVAILABLE: 'Nobody can tell now whether the index base of a record exists.',
   HANDLER_UNKNOWN: 'The pipeline has a handler that this release does not know.',
+  HANDLER_UNUSABLE: 'A handler of the pipeline cannot be used with the settings of this worker.',
   TASK_MOVED: 'Another worker took the task over.',
   TASK_BUG: 'A mistake of this program.',
   THREAD_DIED: 'The thread of the task ended, with all tasks on it.',

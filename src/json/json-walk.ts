@@ -1,3 +1,6 @@
+/** How deep containers may stand within each other, the top-level object included. */
+export const MAX_DEPTH = 200;
+
 const USUAL_DEPTH = 256;
 /** Room that a text of absurd depth took is given back at the next one. */
 const KEPT_DEPTH = 65_536;

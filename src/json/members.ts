@@ -60,6 +60,11 @@ export function decodeString(bytes: Buffer, start: number, end: number): string 
   return spelling.includes('\\') ? (JSON.parse(`"${spelling}"`) as string) : spelling;
 }
 
+/** A text as a JSON string; half of a surrogate pair is spelled as an escape, since UTF-8 cannot hold it. */
+export function encodeString(text: string): Buffer {
+  return Buffer.from(JSON.stringify(text));
+}
+
 /** Back from a value over the colon to the position after its key. */
 function keyEndOf(bytes: Buffer, valueStart: number): number {
   return bytes.lastIndexOf(Byte.QUOTE, valueStart - 1) + 1;

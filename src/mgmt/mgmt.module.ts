@@ -31,6 +31,7 @@ import { PipelineCreation } from './pipelines/pipeline-creation.js';
 import { PipelineGauges } from './pipelines/pipeline-gauges.js';
 import { PipelineStandingsRepository } from './pipelines/pipeline-standings.repository.js';
 import { PipelineDeletion } from './pipelines/pipeline-deletion.js';
+import { HandlerCheck } from './pipelines/handler-check.js';
 import { PipelineDrafts } from './pipelines/pipeline-drafts.js';
 import { PipelineUpdate } from './pipelines/pipeline-update.js';
 import { PipelineRestart } from './pipelines/pipeline-restart.js';
@@ -88,6 +89,7 @@ const services: Provider[] = [
   OutputTopicUsers,
   PipelineCreation,
   PipelineDeletion,
+  HandlerCheck,
   PipelineDrafts,
   PipelinePublication,
   PipelineRestart,

@@ -70,9 +70,9 @@ export const invalidParameterErrors = {
   ),
   'InvalidParameter.Handlers': field(
     'list of handlers',
-    'Leave it out or empty: this release has no handler types.',
+    'Give each handler a type and the options of that type, as documented; at most 50.',
     '处理器列表',
-    '请省略该字段或保持为空：当前版本没有可用的处理器类型。',
+    '请按文档为每个处理器提供类型及其选项，最多 50 个。',
   ),
   'InvalidParameter.InputTopic': field(
     'input topic',

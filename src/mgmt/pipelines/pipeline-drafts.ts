@@ -7,6 +7,7 @@ import { type Fault, invalidRequest } from '../errors/api-error.js';
 import type { CreatePipelineDto } from './dto/create-pipeline.dto.js';
 import type { PipelineFieldsDto } from './dto/pipeline-fields.dto.js';
 import type { UpdatePipelineDto } from './dto/update-pipeline.dto.js';
+import { HandlerCheck } from './handler-check.js';
 import { settingsOf } from './pipeline-view.js';
 
 const ID_BYTES = 10;
@@ -17,6 +18,7 @@ export class PipelineDrafts {
   constructor(
     @Inject(APP_CONFIG) private readonly config: AppConfig,
     private readonly names: TopicNames,
+    private readonly handlers: HandlerCheck,
   ) {}
 
   /** A pipeline that does not exist yet. Rejects with all faults at once. */
@@ -24,7 +26,11 @@ export class PipelineDrafts {
     const id = dto.id ?? randomBytes(ID_BYTES).toString('hex');
     const deployment = deploymentOf(dto);
     const topics = this.topicsOf(id, dto);
-    const [first, ...others] = [...this.limitFaults(deployment), ...this.topicFaults(dto, topics)];
+    const [first, ...others] = [
+      ...this.limitFaults(deployment),
+      ...this.topicFaults(dto, topics),
+      ...this.handlers.faultsOf(dto.handlers),
+    ];
     if (first) {
       throw invalidRequest([first, ...others]);
     }
@@ -51,6 +57,7 @@ export class PipelineDrafts {
     const [first, ...others] = [
       ...fixedFaults(pipeline, dto),
       ...this.limitFaults(deployment),
+      ...this.handlers.faultsOf(dto.handlers),
       ...(pipeline.hasOwnInputTopic ? this.topicFaults({ input_topic: topics.input }, topics) : []),
     ];
     if (first) {
@@ -117,7 +124,7 @@ function editable(dto: PipelineFieldsDto) {
     outputType: 'index_base' as const,
     indexBase: dto.index_base ?? '',
     useIndexBaseInData: dto.use_index_base_in_data ?? false,
-    handlers: [],
+    handlers: dto.handlers ?? [],
     settings: settingsOf(dto.settings ?? {}),
     documentVersion: dto.document_version ?? ('none' as const),
   };

@@ -17,7 +17,7 @@ export class TopicUsesRepository {
    */
   async usersOfOutput({ id, indexBase, topics }: Pipeline): Promise<string[]> {
     const writes =
-      "p.indexBase = :indexBase OR p.outputTopic = :topic OR p.useIndexBaseInData = 1 OR p.handlers <> '[]'";
+      'p.indexBase = :indexBase OR p.outputTopic = :topic OR p.useIndexBaseInData = 1 OR p.handlers LIKE \'%"route"%\'';
     const rows = await this.database.run((manager) =>
       manager
         .createQueryBuilder(PipelineEntity, 'p')

@@ -1,4 +1,5 @@
 import type { AppConfig } from '../../config/app-config.js';
+import { findHeaders } from '../../config/header-list.js';
 import type { DesiredTask } from '../../control/desired-task.js';
 import { kafkaConnection } from '../../platform/kafka/kafka-connection.js';
 import { bulkConnection } from '../../platform/opensearch/bulk-connection.js';
@@ -10,7 +11,7 @@ const MAX_BUFFERED_MIB = 32;
 
 /** The configuration, with the pipeline's own overrides, as one task sees it. */
 export function buildTaskSettings(config: AppConfig, desired: DesiredTask): TaskSettings {
-  const { server, kafka, opensearch, indexBase, tracing } = config;
+  const { server, kafka, opensearch, indexBase, tracing, handlers } = config;
   const { settings } = desired;
   return {
     desired,
@@ -20,6 +21,7 @@ export function buildTaskSettings(config: AppConfig, desired: DesiredTask): Task
     ...(desired.indexBase && {
       ownBase: { ...desired.indexBase, outputTopic: desired.outputTopic ?? '', isOwn: true },
     }),
+    handlerSecrets: findHeaders(handlers.secrets) ?? {},
     flushBytes: (settings.flushMiB ?? server.flushMiB) * MIB,
     flushItems: settings.flushItems ?? server.flushItems,
     flushIntervalMs: (settings.flushIntervalSec ?? server.flushIntervalSec) * 1000,

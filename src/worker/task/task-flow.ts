@@ -26,7 +26,7 @@ import { PartitionSource } from '../flow/source/partition-source.js';
 import { FlowTracer } from '../flow/trace/flow-tracer.js';
 import { endedByKafka, waitingForKafka } from '../flow/kafka-trouble.js';
 import type { WaitingCause } from '../flow/waiting-cause.js';
-import { compileHandlers } from './compile-handlers.js';
+import { compileHandlers, namesBases } from './compile-handlers.js';
 import { FlowLog } from './flow-log.js';
 import type { FlowPorts } from './flow-ports.js';
 import type { TaskSettings } from './task-settings.js';
@@ -257,10 +257,10 @@ export class TaskFlow {
       {
         scanner,
         ensureJson: new EnsureJson(scanner, settings.maxRecordBytes),
-        chain: compileHandlers(desired.handlers),
+        chain: compileHandlers(settings),
         annotator: new Annotator({
           pipelineId: desired.pipelineId,
-          useIndexBaseInData: desired.useIndexBaseInData,
+          useIndexBaseInData: namesBases(desired),
           documentVersion: desired.documentVersion,
         }),
         bases,

@@ -14,6 +14,8 @@ export interface TaskSettings {
   indexBaseProvider: IndexBaseProviderName;
   /** The pipeline's own base; absent when each record names its own. */
   ownBase?: TargetBase;
+  /** Secrets that handlers may use, by name. */
+  handlerSecrets: Readonly<Record<string, string>>;
   flushBytes: number;
   flushItems: number;
   flushIntervalMs: number;

@@ -1,6 +1,8 @@
 import { INDEX_BASE_PATTERN } from '../../../domain/index-base.js';
 import { ApiProperty } from '@nestjs/swagger';
 import { ValidateIf } from 'class-validator';
+import type { HandlerConfig } from '../../../domain/pipeline.js';
+import { MAX_HANDLERS } from '../../../handlers/configured-handler.js';
 import { Changed, IsFlag, IsOneOf, IsText, MaxCharacters, Nested, Optional, Required } from '../../http/field-rules.js';
 import { DeploymentConfigDto } from './deployment-config.dto.js';
 import { PipelineSettingsDto } from './pipeline-settings.dto.js';
@@ -86,12 +88,13 @@ export class PipelineFieldsDto {
   deployment_config?: DeploymentConfigDto;
 
   @ApiProperty({
-    description: 'Handlers that records pass, in order. This release has no handler types, so the list is empty',
-    ...{ type: 'array', items: { type: 'object' }, maxItems: 0, default: [], required: false },
+    description: 'Handlers that records pass, in order, before they are annotated',
+    ...{ type: 'array', items: { type: 'object' }, maxItems: MAX_HANDLERS, default: [], required: false },
+    example: [{ type: 'rename', from: 'msg', to: 'message' }],
   })
   @IsHandlerList()
   @Optional()
-  handlers?: [];
+  handlers?: HandlerConfig[];
 
   @ApiProperty({
     description:

@@ -1,4 +1,5 @@
 import { INDEX_BASE_PATTERN } from '../../../domain/index-base.js';
+import { MAX_HANDLERS } from '../../../handlers/configured-handler.js';
 import { characters, Rule } from '../../http/field-rules.js';
 
 export const MAX_ID_CHARACTERS = 40;
@@ -52,15 +53,14 @@ export function IsTopicName(): PropertyDecorator {
   });
 }
 
-/** Handlers are checked by the schema of their type; as long as there are no types, none can be named. */
+/** What each handler may be told is checked by the schema of its type, which names the place of a fault. */
 export function IsHandlerList(): PropertyDecorator {
   return Rule({
     code: 'InvalidParameter.Handlers',
     name: 'isHandlerList',
-    isKept: (value) => Array.isArray(value) && value.length === 0,
-    fault: (value) =>
-      Array.isArray(value) ? `there is no handler type ${typeOf(value[0])} in this release` : 'must be a list',
-    limit: 'an empty list',
+    isKept: (value) => Array.isArray(value),
+    fault: 'must be a list',
+    limit: `a list of at most ${MAX_HANDLERS} handlers`,
   });
 }
 
@@ -135,9 +135,4 @@ export function tidyTags(value: unknown): unknown {
 
 function textsOf(value: unknown): string[] {
   return Array.isArray(value) ? value.filter(isText) : [];
-}
-
-function typeOf(handler: unknown): string {
-  const type = typeof handler === 'object' && handler !== null ? (handler as { type?: unknown }).type : undefined;
-  return isText(type) ? JSON.stringify(type.slice(0, 40)) : 'of that form';
 }

@@ -1,3 +1,5 @@
+import { HandlerFailure } from '../../../handlers/handler-failure.js';
+import { RecordRefusal } from '../../../handlers/record-fault.js';
 import { HandlerChain } from '../../../stream/handler-chain.js';
 import { fail, next, type Outcome, stop } from '../../../stream/outcome.js';
 import {
@@ -169,6 +171,28 @@ describe('configured handlers', () => {
         { code: 'HANDLER_FAILED', reason: expect.stringContaining(reason), stage: expect.stringMatching(/^handler:/) },
       ]);
     }
+  });
+
+  it('what they nest too deep is rejected, as one that came so is', async () => {
+    const deep = (levels: number) => Buffer.from(`${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`);
+    const nesting = (levels: number) => chainOf((context) => ((context.record = deep(levels)), next));
+
+    expect(await only({ value: '{}' }, { chain: nesting(200) })).toMatchObject({ state: Pending });
+    expect(await only({ value: '{}' }, { chain: nesting(201) })).toMatchObject({
+      state: Rejected,
+      rejection: { code: 'HANDLER_FAILED', stage: 'handler:chain', reason: expect.stringContaining('200 levels') },
+    });
+  });
+
+  it('says which configured handler it was, and whether it refused the record on purpose', async () => {
+    const failing = (cause: Error) => chainOf(() => fail(new HandlerFailure(2, 'reject', cause)));
+
+    expect(await only({ value: '{}' }, { chain: failing(new RecordRefusal('unpaid')) })).toMatchObject({
+      rejection: { code: 'HANDLER_REJECTED', stage: 'handler:reject', reason: 'handlers[2] (reject): unpaid' },
+    });
+    expect(await only({ value: '{}' }, { chain: failing(new Error('odd')) })).toMatchObject({
+      rejection: { code: 'HANDLER_FAILED', stage: 'handler:reject' },
+    });
   });
 
   it.each([

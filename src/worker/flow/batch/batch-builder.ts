@@ -1,9 +1,12 @@
+import type { Rejection } from '../../../domain/rejection.js';
+import { HandlerFailure } from '../../../handlers/handler-failure.js';
 import type { RecordCursor } from '../../../platform/kafka/wire/record-cursor.js';
+import { MAX_DEPTH } from '../../../json/json-walk.js';
 import type { HandlerChain } from '../../../stream/handler-chain.js';
 import type { RunResult } from '../../../stream/run-result.js';
 import type { Annotator } from '../annotate/annotator.js';
 import type { EnsureJson } from '../json/ensure-json.js';
-import type { JsonScanner } from '../json/json-scanner.js';
+import { type JsonScanner, Scan } from '../json/json-scanner.js';
 import { RecordContext } from '../record-context.js';
 import type { FlowTracer } from '../trace/flow-tracer.js';
 import type { BaseDirectory, Resolved } from './base-directory.js';
@@ -88,17 +91,18 @@ export class BatchBuilder {
         batch.settle(item, ItemState.Dropped);
         return undefined;
       case 'fail':
-        batch.settle(item, ItemState.Rejected, {
-          code: 'HANDLER_FAILED',
-          reason: result.error.message,
-          stage: 'handler:chain',
-        });
+        batch.settle(item, ItemState.Rejected, handlerRejection(result.error));
         return undefined;
       case 'next': {
         const bytes = context.record;
         // The scanner still holds the scan of these bytes unless they changed or others came in between.
-        if (bytes !== before || isLate) {
-          this.parts.scanner.scan(bytes, 0, bytes.length);
+        if ((bytes !== before || isLate) && this.parts.scanner.scan(bytes, 0, bytes.length) !== Scan.ok) {
+          batch.settle(item, ItemState.Rejected, {
+            code: 'HANDLER_FAILED',
+            reason: `the handlers have made something that is no JSON object nested at most ${MAX_DEPTH} levels`,
+            stage: 'handler:chain',
+          });
+          return undefined;
         }
         return this.annotate(batch, item, bytes);
       }
@@ -144,6 +148,14 @@ export class BatchBuilder {
       batch.outputs.set(item, encoded.outputBytes);
     }
   }
+}
+
+function handlerRejection(error: Error): Rejection {
+  if (!(error instanceof HandlerFailure)) {
+    return { code: 'HANDLER_FAILED', reason: error.message, stage: 'handler:chain' };
+  }
+  const { isRefusal, type, message } = error;
+  return { code: isRefusal ? 'HANDLER_REJECTED' : 'HANDLER_FAILED', reason: message, stage: `handler:${type}` };
 }
 
 /** What makes two records the same document: alias, routing and id. */

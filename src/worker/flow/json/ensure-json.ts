@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import type { Rejection } from '../../../domain/rejection.js';
-import { type JsonScanner, MAX_DEPTH, Scan } from './json-scanner.js';
+import { MAX_DEPTH } from '../../../json/json-walk.js';
+import { type JsonScanner, Scan } from './json-scanner.js';
 import { messageJsonLength, wrapAsMessage } from './message-json.js';
 
 /**

@@ -1,5 +1,6 @@
 import { Field, FIELD_NAMES, type FieldName } from './field.js';
-import { JsonScanner, MAX_DEPTH, Scan } from './json-scanner.js';
+import { MAX_DEPTH } from '../../../json/json-walk.js';
+import { JsonScanner, Scan } from './json-scanner.js';
 
 const scanner = new JsonScanner();
 

@@ -1,0 +1,87 @@
+import { handled, testResources } from '../../test/factories/handled.js';
+import { BaseContext } from '../stream/base-context.js';
+import { compileChain } from './compile-chain.js';
+import { HandlerFailure } from './handler-failure.js';
+
+const mustRename = { type: 'rename', from: 'a', to: 'b', ignore_missing: false };
+const toMark = { type: 'rename', from: 'x', to: 'mark' };
+
+describe('a chain of configured handlers', () => {
+  it('applies them in order, each to what the one before has made', async () => {
+    expect(
+      await handled(
+        [
+          { type: 'rename', from: 'a', to: 'b' },
+          { type: 'rename', from: 'b', to: 'c.d' },
+          { type: 'remove', fields: ['x'] },
+        ],
+        '{"a":1.0,"x":2,"n":12345678901234567890}',
+      ),
+    ).toBe('{"n":12345678901234567890,"c":{"d":1.0}}');
+  });
+
+  it('passes over a handler whose condition is not met', async () => {
+    const handler = { type: 'drop', when: { field: 'level', equals: 'debug' } };
+
+    expect(await handled(handler, '{"level":"info"}')).toBe('{"level":"info"}');
+    expect(await handled(handler, '{"level":"debug"}')).toBe('dropped: by a handler');
+  });
+
+  it('does not run what comes after a drop', async () => {
+    expect(await handled([{ type: 'drop' }, mustRename], '{"x":1}')).toBe('dropped: by a handler');
+  });
+
+  describe('when a handler cannot be applied', () => {
+    it('rejects the record unless told otherwise, and says which handler it was', async () => {
+      expect(await handled([toMark, mustRename], '{"x":1}')).toBe(
+        'rejected: handlers[1] (rename): the record has no field a',
+      );
+    });
+
+    it('goes on with the record as it was before the handler', async () => {
+      expect(
+        await handled(
+          [toMark, { ...mustRename, on_error: 'keep' }, { type: 'remove', fields: ['y'] }],
+          '{"x":1,"y":2}',
+        ),
+      ).toBe('{"mark":1}');
+    });
+
+    it('drops the record', async () => {
+      expect(await handled({ ...mustRename, on_error: 'drop' }, '{"x":1}')).toBe(
+        'dropped: handlers[0] (rename): the record has no field a',
+      );
+    });
+  });
+
+  it('refuses a record that a handler makes larger than a record may be', async () => {
+    const chain = compileChain([{ type: 'rename', from: 'a', to: 'b'.repeat(30) }], {
+      ...{ resources: testResources, maxRecordBytes: 20 },
+    });
+    const context = new BaseContext<Buffer>({ record: Buffer.from('{"a":1}') });
+
+    expect(await context.run(chain)).toMatchObject({
+      kind: 'fail',
+      error: { message: 'handlers[0] (rename): makes the record 36 bytes long, the limit is 20', isRefusal: false },
+    });
+  });
+
+  it('tells the place and the type of the handler that failed', async () => {
+    const context = new BaseContext<Buffer>({ record: Buffer.from('{}') });
+    const result = await context.run(
+      compileChain([toMark, mustRename], { resources: testResources, maxRecordBytes: 1000 }),
+    );
+
+    expect(result.kind === 'fail' && result.error).toBeInstanceOf(HandlerFailure);
+    expect(result).toMatchObject({ error: { index: 1, type: 'rename' } });
+  });
+
+  it('answers without a promise as long as its handlers do', () => {
+    const context = new BaseContext<Buffer>({ record: Buffer.from('{"x":1}') });
+
+    expect(context.run(compileChain([toMark], { resources: testResources, maxRecordBytes: 1000 }))).toEqual({
+      kind: 'next',
+    });
+    expect(context.record.toString()).toBe('{"mark":1}');
+  });
+});

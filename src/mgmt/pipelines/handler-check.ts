@@ -1,0 +1,21 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { APP_CONFIG, AppConfig } from '../../config/app-config.js';
+import { findHeaders } from '../../config/header-list.js';
+import { checkHandlers } from '../../handlers/check-handlers.js';
+import type { HandlerResources } from '../../handlers/handler-type.js';
+import type { Fault } from '../errors/api-error.js';
+
+/** Tells whether a pipeline's handlers can be used, as the workers will find out with the same configuration. */
+@Injectable()
+export class HandlerCheck {
+  private readonly resources: HandlerResources;
+
+  constructor(@Inject(APP_CONFIG) { handlers }: AppConfig) {
+    const secrets = findHeaders(handlers.secrets) ?? {};
+    this.resources = { secret: (name) => (Object.hasOwn(secrets, name) ? secrets[name] : undefined) };
+  }
+
+  faultsOf(handlers: readonly unknown[] = []): Fault[] {
+    return checkHandlers(handlers, this.resources).map((fault) => ({ code: 'InvalidParameter.Handlers', ...fault }));
+  }
+}
