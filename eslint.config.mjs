@@ -35,7 +35,7 @@ const nest = {
 };
 const direction = (layer, ...rooms) => ({
   group: rooms.flatMap((room) => [`**/${room}/*`, `**/${room}/**`, `**/${room}.js`]),
-  message: `Imports go one way (domain, json <- stream, config <- handlers, control, platform <- mgmt, worker <- app): ${layer} may not know these rooms. Move the shared part down, or pass it in.`,
+  message: `Imports go one way (domain, json <- stream, config <- handlers <- document, control, platform <- mgmt, worker <- app): ${layer} may not know these rooms. Move the shared part down, or pass it in.`,
 });
 const halves = 'mgmt and worker never import each other, so that each boots alone: they meet in control/.';
 const imports = (files, patterns, ignores = []) => ({
@@ -123,7 +123,7 @@ export default defineConfig(
     [
       ...clientBans,
       nest,
-      direction('domain', 'stream', 'config', 'handlers', 'control', 'platform', 'mgmt', 'worker', 'app'),
+      direction('domain', 'stream', 'config', 'handlers', 'document', 'control', 'platform', 'mgmt', 'worker', 'app'),
     ],
   ),
   imports(
@@ -131,20 +131,44 @@ export default defineConfig(
     [
       ...clientBans,
       nest,
-      direction('json', 'domain', 'stream', 'config', 'handlers', 'control', 'platform', 'mgmt', 'worker', 'app'),
+      direction(
+        'json',
+        'domain',
+        'stream',
+        'config',
+        'handlers',
+        'document',
+        'control',
+        'platform',
+        'mgmt',
+        'worker',
+        'app',
+      ),
     ],
   ),
   imports(
     ['src/stream/**/*.ts'],
-    [...clientBans, nest, direction('stream', 'config', 'handlers', 'control', 'platform', 'mgmt', 'worker', 'app')],
+    [
+      ...clientBans,
+      nest,
+      direction('stream', 'config', 'handlers', 'document', 'control', 'platform', 'mgmt', 'worker', 'app'),
+    ],
   ),
   imports(
     ['src/config/**/*.ts'],
-    [...clientBans, nest, direction('config', 'stream', 'handlers', 'control', 'platform', 'mgmt', 'worker', 'app')],
+    [
+      ...clientBans,
+      nest,
+      direction('config', 'stream', 'handlers', 'document', 'control', 'platform', 'mgmt', 'worker', 'app'),
+    ],
   ),
   imports(
     ['src/handlers/**/*.ts'],
-    [...clientBans, nest, direction('handlers', 'control', 'platform', 'mgmt', 'worker', 'app')],
+    [...clientBans, nest, direction('handlers', 'document', 'control', 'platform', 'mgmt', 'worker', 'app')],
+  ),
+  imports(
+    ['src/document/**/*.ts'],
+    [...clientBans, nest, direction('document', 'config', 'control', 'platform', 'mgmt', 'worker', 'app')],
   ),
   imports(['src/control/**/*.ts'], [...without('kafkajs'), direction('control', 'mgmt', 'worker', 'app')]),
   imports(

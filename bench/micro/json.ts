@@ -3,9 +3,9 @@
 //   npm run build && node bench/micro/json.ts [seconds per contender]
 // Run it on a quiet machine: contenders take turns, the best round of each counts, and the ratio travels better than the
 // figures.
-import type { Annotator } from '../../src/worker/flow/annotate/annotator.js';
-import type { EnsureJson } from '../../src/worker/flow/json/ensure-json.js';
-import type { JsonScanner } from '../../src/worker/flow/json/json-scanner.js';
+import type { Annotator } from '../../src/document/annotate/annotator.js';
+import type { EnsureJson } from '../../src/document/ensure/ensure-json.js';
+import type { JsonScanner } from '../../src/document/ensure/json-scanner.js';
 
 interface Built {
   Annotator: typeof Annotator;
@@ -26,11 +26,10 @@ const MAX_RECORD_BYTES = 20 * 1024 * 1024;
 const base = { baseType: 'bench', name: 'Bench', dataType: 'otel', category: 'log' };
 
 async function importBuilt(): Promise<Built> {
-  const parts = ['annotate/annotator', 'json/ensure-json', 'json/json-scanner'];
+  const parts = ['annotate/annotator', 'ensure/ensure-json', 'ensure/json-scanner'];
   const modules = await Promise.all(
     parts.map(
-      async (part) =>
-        (await import(new URL(`../../dist/worker/flow/${part}.js`, import.meta.url).href)) as Partial<Built>,
+      async (part) => (await import(new URL(`../../dist/document/${part}.js`, import.meta.url).href)) as Partial<Built>,
     ),
   );
   return Object.assign({}, ...modules) as Built;

@@ -1,13 +1,11 @@
 import type { HandlerChain } from '../../src/stream/handler-chain.js';
-import { Annotator } from '../../src/worker/flow/annotate/annotator.js';
-import { BaseDirectory } from '../../src/worker/flow/batch/base-directory.js';
+import { BaseDirectory } from '../../src/document/base-directory.js';
+import { DocumentBuilder } from '../../src/document/document-builder.js';
 import { BatchBuilder } from '../../src/worker/flow/batch/batch-builder.js';
 import { FlowBatch } from '../../src/worker/flow/batch/flow-batch.js';
 import type { ItemState } from '../../src/worker/flow/batch/item-state.js';
-import type { TargetBase } from '../../src/worker/flow/batch/target-base.js';
-import { EnsureJson } from '../../src/worker/flow/json/ensure-json.js';
-import { JsonScanner } from '../../src/worker/flow/json/json-scanner.js';
-import type { RecordContext } from '../../src/worker/flow/record-context.js';
+import type { TargetBase } from '../../src/document/target-base.js';
+import type { RecordContext } from '../../src/document/record-context.js';
 import type { FlowTracer } from '../../src/worker/flow/trace/flow-tracer.js';
 import { RecordCursor } from '../../src/platform/kafka/wire/record-cursor.js';
 import { type GivenRecord, writtenBatch } from './record-batches.js';
@@ -47,26 +45,21 @@ export function targetBase(baseType = 'web', more: Partial<TargetBase> = {}): Ta
 }
 
 export function batchBuilder(options: FlowBatchOptions = {}): BatchBuilder {
-  const scanner = new JsonScanner();
   const known = new Map((options.foreignBases ?? []).map((name) => [name, targetBase(name)]));
-  const parts = {
-    scanner,
-    ensureJson: new EnsureJson(scanner, options.maxRecordBytes ?? 20 * 1024 * 1024),
-    chain: options.chain,
-    annotator: new Annotator({
-      pipelineId: options.pipelineId ?? PIPELINE_ID,
-      useIndexBaseInData: options.useIndexBaseInData ?? known.size > 0,
-      documentVersion: options.documentVersion ?? 'none',
-    }),
-    bases: new BaseDirectory(
-      targetBase(),
-      (name) => Promise.resolve(known.get(name)),
-      { maxBases: 100, unknownForMs: 30_000 },
-      () => 0,
-    ),
-    tracer: options.tracer,
-  };
-  return new BatchBuilder(parts, { tombstones: options.tombstones ?? 'skip' });
+  const bases = new BaseDirectory(
+    targetBase(),
+    (name) => Promise.resolve(known.get(name)),
+    { maxBases: 100, unknownForMs: 30_000 },
+    () => 0,
+  );
+  const documents = new DocumentBuilder(options.chain, bases, {
+    pipelineId: options.pipelineId ?? PIPELINE_ID,
+    namesBases: options.useIndexBaseInData ?? known.size > 0,
+    documentVersion: options.documentVersion ?? 'none',
+    tombstones: options.tombstones ?? 'skip',
+    maxRecordBytes: options.maxRecordBytes ?? 20 * 1024 * 1024,
+  });
+  return new BatchBuilder(documents, options.tracer);
 }
 
 /** A batch of these records, read from the bytes that a broker would send and taken in by the real builder. */

@@ -1,4 +1,4 @@
-import { JsonScanner, Scan } from '../../src/worker/flow/json/json-scanner.js';
+import { JsonScanner, Scan } from '../../src/document/ensure/json-scanner.js';
 
 /** Whether the flow would take these bytes as a record: one JSON object that is nested no deeper than allowed. */
 export function isRecord(bytes: Buffer): boolean {

@@ -1,5 +1,5 @@
 import type { BulkAnswer } from '../../src/platform/opensearch/bulk-transport.js';
-import type { TargetBase } from '../../src/worker/flow/batch/target-base.js';
+import type { TargetBase } from '../../src/document/target-base.js';
 import type { BulkPorts, SentBulk } from '../../src/worker/flow/bulk/bulk-sender.js';
 import type { RecoveryProbe } from '../../src/worker/flow/bulk/recovery-probe.js';
 

@@ -13,7 +13,7 @@ import { BulkSender } from './bulk/bulk-sender.js';
 import { CommitLoop } from './commit/commit-loop.js';
 import { FlowMetrics } from './flow-metrics.js';
 import { PipelineFlow, type PipelineFlowOptions } from './pipeline-flow.js';
-import type { RecordContext } from './record-context.js';
+import type { RecordContext } from '../../document/record-context.js';
 
 const MIB = 1024 * 1024;
 

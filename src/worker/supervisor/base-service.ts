@@ -4,7 +4,7 @@ import type { TopicNames } from '../../domain/topic-names.js';
 import type { IndexBaseProvider } from '../../platform/index-base/index-base-provider.js';
 import { outputTopic } from '../../platform/kafka/pipeline-topics.js';
 import type { TopicAdmin } from '../../platform/kafka/topic-admin.js';
-import type { TargetBase } from '../flow/batch/target-base.js';
+import type { TargetBase } from '../../document/target-base.js';
 
 /** Answers what task threads ask about index bases, with one cache for all of them. */
 export class BaseService {

@@ -1,5 +1,5 @@
 import type { FinishedSpan } from '../../platform/tracing/finished-span.js';
-import type { TargetBase } from '../flow/batch/target-base.js';
+import type { TargetBase } from '../../document/target-base.js';
 import type { FlowMetrics } from '../flow/flow-metrics.js';
 import type { TaskLog } from './thread-log.js';
 import type { WaitingCause } from '../flow/waiting-cause.js';

@@ -1,4 +1,4 @@
-import type { TargetBase } from '../flow/batch/target-base.js';
+import type { TargetBase } from '../../document/target-base.js';
 import type { FromThread, ToThread } from './thread-messages.js';
 
 type Answer = Extract<ToThread, { call: number }>;

@@ -7,8 +7,9 @@ import { IdempotentProducer } from '../../platform/kafka/wire/idempotent-produce
 import { TransactionalProducer } from '../../platform/kafka/wire/transactional-producer.js';
 import { BulkTransport } from '../../platform/opensearch/bulk-transport.js';
 import type { FinishedSpan } from '../../platform/tracing/finished-span.js';
-import { Annotator } from '../flow/annotate/annotator.js';
-import { BaseDirectory } from '../flow/batch/base-directory.js';
+import { BaseDirectory } from '../../document/base-directory.js';
+import { DocumentBuilder } from '../../document/document-builder.js';
+import { namesBases, pipelineChain } from '../../document/pipeline-chain.js';
 import { BatchBuilder } from '../flow/batch/batch-builder.js';
 import { backOffMs } from '../flow/bulk/back-off.js';
 import { BulkIndexer } from '../flow/bulk/bulk-indexer.js';
@@ -19,14 +20,11 @@ import { Committer } from '../flow/commit/committer.js';
 import { OutgoingEncoder } from '../flow/commit/outgoing-encoder.js';
 import { OutputTopics } from '../flow/commit/output-topics.js';
 import { ErrorRecordWriter } from '../flow/error-record-writer.js';
-import { EnsureJson } from '../flow/json/ensure-json.js';
-import { JsonScanner } from '../flow/json/json-scanner.js';
 import { PipelineFlow } from '../flow/pipeline-flow.js';
 import { PartitionSource } from '../flow/source/partition-source.js';
 import { FlowTracer } from '../flow/trace/flow-tracer.js';
 import { endedByKafka, waitingForKafka } from '../flow/kafka-trouble.js';
 import type { WaitingCause } from '../flow/waiting-cause.js';
-import { compileHandlers, namesBases } from './compile-handlers.js';
 import { FlowLog } from './flow-log.js';
 import type { FlowPorts } from './flow-ports.js';
 import type { TaskSettings } from './task-settings.js';
@@ -246,28 +244,20 @@ export class TaskFlow {
   private makeFlow(): PipelineFlow {
     const { settings } = this;
     const { desired } = settings;
-    const scanner = new JsonScanner();
     const bases = new BaseDirectory(
       settings.ownBase,
       (baseType) => this.findBase(baseType),
       { maxBases: settings.maxIndexBases, unknownForMs: UNKNOWN_BASE_FOR_MS },
       () => performance.now(),
     );
-    const builder = new BatchBuilder(
-      {
-        scanner,
-        ensureJson: new EnsureJson(scanner, settings.maxRecordBytes),
-        chain: compileHandlers(settings),
-        annotator: new Annotator({
-          pipelineId: desired.pipelineId,
-          useIndexBaseInData: namesBases(desired),
-          documentVersion: desired.documentVersion,
-        }),
-        bases,
-        tracer: this.tracer,
-      },
-      { tombstones: settings.tombstones },
-    );
+    const documents = new DocumentBuilder(pipelineChain(desired, settings), bases, {
+      pipelineId: desired.pipelineId,
+      namesBases: namesBases(desired),
+      documentVersion: desired.documentVersion,
+      tombstones: settings.tombstones,
+      maxRecordBytes: settings.maxRecordBytes,
+    });
+    const builder = new BatchBuilder(documents, this.tracer);
     return new PipelineFlow(
       {
         source: this.source,

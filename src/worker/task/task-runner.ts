@@ -1,4 +1,5 @@
 import type { TaskState } from '../../domain/task.js';
+import { UnusableHandlers } from '../../document/unusable-handlers.js';
 import type { TaskFaultCode } from '../../domain/task-fault-codes.js';
 import { BulkTransport } from '../../platform/opensearch/bulk-transport.js';
 import { FlowMetrics } from '../flow/flow-metrics.js';
@@ -217,6 +218,9 @@ function bugOf(error: unknown): string {
 function knownFault(error: unknown): TaskFault | TaskMoved | undefined {
   if (error instanceof TaskMoved || error instanceof TaskFault) {
     return error;
+  }
+  if (error instanceof UnusableHandlers) {
+    return new TaskFault(error.code, error.message, false, error);
   }
   return error instanceof KafkaFault || error instanceof TlsFilesUnusable
     ? endedByKafka(toKafkaFault(error, 'preparing its connections'))

@@ -3,7 +3,7 @@ import type { DesiredTask } from '../../control/desired-task.js';
 import type { Delivery } from '../../domain/pipeline.js';
 import type { KafkaConnection } from '../../platform/kafka/kafka-connection.js';
 import type { BulkConnection } from '../../platform/opensearch/bulk-connection.js';
-import type { TargetBase } from '../flow/batch/target-base.js';
+import type { TargetBase } from '../../document/target-base.js';
 
 /** Everything that a task needs to run, as plain data: it crosses from the main thread to the task's thread. */
 export interface TaskSettings {

@@ -2,7 +2,7 @@ import type { IndexBase } from '../../domain/index-base.js';
 import type { LogLevel } from '../../domain/coded-error.js';
 import type { TaskMetricsDelta } from '../../platform/metrics/task-metrics-delta.js';
 import type { FinishedSpan } from '../../platform/tracing/finished-span.js';
-import type { TargetBase } from '../flow/batch/target-base.js';
+import type { TargetBase } from '../../document/target-base.js';
 import type { TaskSettings } from './task-settings.js';
 import type { TaskStatus } from './task-status.js';
 

@@ -8,7 +8,7 @@ import {
   type FlowRecord,
   statesOf,
 } from '../../../../test/factories/flow-batches.js';
-import type { RecordContext } from '../record-context.js';
+import type { RecordContext } from '../../../document/record-context.js';
 import { ItemState } from './item-state.js';
 
 const { Pending, Rejected, Skipped, Dropped } = ItemState;

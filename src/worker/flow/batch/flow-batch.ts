@@ -1,8 +1,10 @@
 import type { Rejection } from '../../../domain/rejection.js';
 import type { RecordCursor } from '../../../platform/kafka/wire/record-cursor.js';
+import type { RecordOrigin } from '../../../document/annotate/generated-id.js';
+import type { DocumentBatch } from '../../../document/document-batch.js';
 import { ItemState } from './item-state.js';
 import type { RecordSpan } from '../trace/record-span.js';
-import type { TargetBase } from './target-base.js';
+import type { TargetBase } from '../../../document/target-base.js';
 
 const INITIAL_ITEMS = 256;
 const INITIAL_BODY_BYTES = 64 * 1024;
@@ -29,7 +31,7 @@ const FIELDS = 12;
  * fetched bytes (for the original) and in the bulk body (for the document). Items are in the order of reading; within a
  * partition that is offset order. Reused after `reset`.
  */
-export class FlowBatch {
+export class FlowBatch implements DocumentBatch {
   /** Bulk body: an action line and a document line for each item that has one. */
   body = Buffer.allocUnsafeSlow(INITIAL_BODY_BYTES);
   bodyLength = 0;
@@ -129,6 +131,18 @@ export class FlowBatch {
     if (rejection) {
       this.rejections.set(index, rejection);
     }
+  }
+
+  reject(index: number, rejection: Rejection): void {
+    this.settle(index, ItemState.Rejected, rejection);
+  }
+
+  skip(index: number): void {
+    this.settle(index, ItemState.Skipped);
+  }
+
+  drop(index: number): void {
+    this.settle(index, ItemState.Dropped);
   }
 
   /** Gives up what belongs to partitions that other members have now, and says how many items that was. */
@@ -235,6 +249,10 @@ export class FlowBatch {
 
   timestamp(index: number): number {
     return this.timestamps[index] ?? 0;
+  }
+
+  origin(index: number): RecordOrigin {
+    return { partition: this.partition(index), offset: this.offset(index), timestamp: this.timestamp(index) };
   }
 
   base(index: number): TargetBase | undefined {

@@ -6,7 +6,7 @@ import type { BulkAnswer } from '../../../platform/opensearch/bulk-transport.js'
 import { ACCESS_REMEDY } from '../../../platform/opensearch/connection-fault.js';
 import type { FlowBatch } from '../batch/flow-batch.js';
 import { ItemState } from '../batch/item-state.js';
-import type { TargetBase } from '../batch/target-base.js';
+import type { TargetBase } from '../../../document/target-base.js';
 import type { FlowTracer } from '../trace/flow-tracer.js';
 import { TaskFault } from '../task-fault.js';
 import type { WaitingCause } from '../waiting-cause.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
-import { jsonText, jsonValue, mutation } from '../../../../test/factories/json-text.js';
+import { jsonText, jsonValue, mutation } from '../../../test/factories/json-text.js';
 import { Field } from './field.js';
-import { MAX_DEPTH } from '../../../json/json-walk.js';
+import { MAX_DEPTH } from '../../json/json-walk.js';
 import { JsonScanner, Scan } from './json-scanner.js';
 
 const scanner = new JsonScanner();

@@ -1,5 +1,5 @@
-import { Byte } from '../../../json/byte.js';
-import { decodeString } from '../../../json/members.js';
+import { Byte } from '../../json/byte.js';
+import { decodeString } from '../../json/members.js';
 import { isIntegerAt } from './integer.js';
 
 /** Limit of OpenSearch; a longer id would make it refuse the whole bulk. */

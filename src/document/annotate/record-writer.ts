@@ -1,7 +1,7 @@
-import type { DocumentVersion } from '../../../domain/pipeline.js';
-import { Byte } from '../../../json/byte.js';
-import { Field } from '../json/field.js';
-import type { JsonScanner } from '../json/json-scanner.js';
+import type { DocumentVersion } from '../../domain/pipeline.js';
+import { Byte } from '../../json/byte.js';
+import { Field } from '../ensure/field.js';
+import type { JsonScanner } from '../ensure/json-scanner.js';
 import type { AnnotationBase } from './annotation-base.js';
 import { MAX_ID_SPELLING_BYTES } from './document-id.js';
 import type { EncodedRecord } from './encoded-record.js';

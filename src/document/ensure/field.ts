@@ -1,4 +1,4 @@
-import { Byte } from '../../../json/byte.js';
+import { Byte } from '../../json/byte.js';
 
 /** What {@link fieldAtKey} answers for a key that is none of the fields. */
 export const NO_FIELD = -1;

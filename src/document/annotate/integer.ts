@@ -1,4 +1,4 @@
-import { Byte } from '../../../json/byte.js';
+import { Byte } from '../../json/byte.js';
 
 const { DIGIT_0, DIGIT_9, MINUS, QUOTE } = Byte;
 

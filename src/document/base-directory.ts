@@ -1,5 +1,5 @@
-import { INDEX_BASE_PATTERN } from '../../../domain/index-base.js';
-import type { Rejection } from '../../../domain/rejection.js';
+import { INDEX_BASE_PATTERN } from '../domain/index-base.js';
+import type { Rejection } from '../domain/rejection.js';
 import type { TargetBase } from './target-base.js';
 
 export interface BaseDirectoryOptions {

@@ -1,4 +1,4 @@
-import { Byte } from '../../../json/byte.js';
+import { Byte } from '../../json/byte.js';
 
 const { DIGIT_0, MINUS } = Byte;
 /** Up to here a loop is faster than the call of `set`. */

@@ -1,4 +1,4 @@
-import { BaseContext } from '../../stream/base-context.js';
+import { BaseContext } from '../stream/base-context.js';
 
 /**
  * The context of one record on its way through a pipeline's configured handlers: `record` is the JSON object in bytes.

@@ -1,5 +1,5 @@
-import { Byte } from '../../../json/byte.js';
-import { decodeString } from '../../../json/members.js';
+import { Byte } from '../../json/byte.js';
+import { decodeString } from '../../json/members.js';
 
 /** Categories that have annotations of their own; all others are `plain`. */
 export type CategoryKind = 'metric' | 'trace' | 'plain';

@@ -1,4 +1,4 @@
-import type { Rejection } from '../../../domain/rejection.js';
+import type { Rejection } from '../../domain/rejection.js';
 import { generatedId, type RecordOrigin } from './generated-id.js';
 
 /** What {@link Annotator.encode} made of one record. One is reused: take what is needed before the next record. */

@@ -1,4 +1,4 @@
-import { targetBase } from '../../../../test/factories/flow-batches.js';
+import { targetBase } from '../../test/factories/flow-batches.js';
 import { BaseDirectory, type Resolved } from './base-directory.js';
 import type { TargetBase } from './target-base.js';
 

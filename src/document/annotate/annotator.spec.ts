@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
-import type { IndexBase } from '../../../domain/index-base.js';
-import { JsonScanner, Scan } from '../json/json-scanner.js';
+import type { IndexBase } from '../../domain/index-base.js';
+import { JsonScanner, Scan } from '../ensure/json-scanner.js';
 import { Annotator, type AnnotatorOptions } from './annotator.js';
 
 const TIME = 1_735_689_600_123;

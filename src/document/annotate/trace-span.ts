@@ -1,6 +1,6 @@
-import { Field } from '../json/field.js';
-import type { JsonScanner } from '../json/json-scanner.js';
-import { decodeString, findMember, isObjectAt, isStringAt, readMembers } from '../../../json/members.js';
+import { Field } from '../ensure/field.js';
+import type { JsonScanner } from '../ensure/json-scanner.js';
+import { decodeString, findMember, isObjectAt, isStringAt, readMembers } from '../../json/members.js';
 import { findInteger64 } from './integer.js';
 
 const NS_PER_MS = 1_000_000n;

@@ -1,5 +1,5 @@
 import { Field, FIELD_NAMES, type FieldName } from './field.js';
-import { MAX_DEPTH } from '../../../json/json-walk.js';
+import { MAX_DEPTH } from '../../json/json-walk.js';
 import { JsonScanner, Scan } from './json-scanner.js';
 
 const scanner = new JsonScanner();

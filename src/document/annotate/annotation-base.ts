@@ -1,4 +1,4 @@
-import { aliasOf, type IndexBase } from '../../../domain/index-base.js';
+import { aliasOf, type IndexBase } from '../../domain/index-base.js';
 import { type CategoryKind, kindOfCategory } from './category.js';
 
 /** An index base with everything that annotation writes about it already spelled; made once for each base. */

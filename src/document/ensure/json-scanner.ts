@@ -1,7 +1,7 @@
-import { Byte, isLineBreak, isSpace } from '../../../json/byte.js';
+import { Byte, isLineBreak, isSpace } from '../../json/byte.js';
 import { FIELD_NAMES, fieldAtKey } from './field.js';
-import { skipKey, skipSpace, skipValue } from '../../../json/json-tokens.js';
-import { JsonWalk, MAX_DEPTH } from '../../../json/json-walk.js';
+import { skipKey, skipSpace, skipValue } from '../../json/json-tokens.js';
+import { JsonWalk, MAX_DEPTH } from '../../json/json-walk.js';
 
 /** What a scan found. Only after `ok` do the scanner's fields mean anything. */
 export const Scan = {

@@ -1,4 +1,4 @@
-import type { IndexBase } from '../../../domain/index-base.js';
+import type { IndexBase } from '../domain/index-base.js';
 
 /** An index base as a task writes to it: where its documents and their forwarded copies go. */
 export interface TargetBase extends IndexBase {

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
-import { jsonNumber, jsonString, jsonText, jsonValue } from '../../../../test/factories/json-text.js';
-import { FIELD_NAMES } from '../json/field.js';
-import { JsonScanner, Scan } from '../json/json-scanner.js';
-import { readMembers } from '../../../json/members.js';
+import { jsonNumber, jsonString, jsonText, jsonValue } from '../../../test/factories/json-text.js';
+import { FIELD_NAMES } from '../ensure/field.js';
+import { JsonScanner, Scan } from '../ensure/json-scanner.js';
+import { readMembers } from '../../json/members.js';
 import { Annotator } from './annotator.js';
 
 type Parsed = Record<string, unknown>;

@@ -1,4 +1,4 @@
-import { Byte } from '../../../json/byte.js';
+import { Byte } from '../../json/byte.js';
 
 const PREFIX = Buffer.from('{"message":"');
 const SUFFIX = Buffer.from('"}');

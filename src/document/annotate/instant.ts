@@ -1,5 +1,5 @@
-import { Byte } from '../../../json/byte.js';
-import { decodeString } from '../../../json/members.js';
+import { Byte } from '../../json/byte.js';
+import { decodeString } from '../../json/members.js';
 
 const { QUOTE, BACKSLASH, DIGIT_0, DIGIT_9, PLUS, MINUS, DOT, COLON, SPACE } = Byte;
 const LETTER_T = 0x74;

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
-import { Field } from '../json/field.js';
-import type { JsonScanner } from '../json/json-scanner.js';
-import { decodeString, findMember, isObjectAt, isStringAt, type Member, readMembers } from '../../../json/members.js';
+import { Field } from '../ensure/field.js';
+import type { JsonScanner } from '../ensure/json-scanner.js';
+import { decodeString, findMember, isObjectAt, isStringAt, type Member, readMembers } from '../../json/members.js';
 import type { ByteRange } from './record-plan.js';
 
 /** The labels of a metric record, as the JSON object that stands at `range`. */

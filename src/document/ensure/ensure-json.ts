@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import type { Rejection } from '../../../domain/rejection.js';
-import { MAX_DEPTH } from '../../../json/json-walk.js';
+import type { Rejection } from '../../domain/rejection.js';
+import { MAX_DEPTH } from '../../json/json-walk.js';
 import { type JsonScanner, Scan } from './json-scanner.js';
 import { messageJsonLength, wrapAsMessage } from './message-json.js';
 

@@ -1,9 +1,9 @@
-import type { IndexBase } from '../../../domain/index-base.js';
-import type { DocumentVersion } from '../../../domain/pipeline.js';
-import { Byte, isLineBreak } from '../../../json/byte.js';
-import { Field } from '../json/field.js';
-import { JsonScanner } from '../json/json-scanner.js';
-import { decodeString, isStringAt } from '../../../json/members.js';
+import type { IndexBase } from '../../domain/index-base.js';
+import type { DocumentVersion } from '../../domain/pipeline.js';
+import { Byte, isLineBreak } from '../../json/byte.js';
+import { Field } from '../ensure/field.js';
+import { JsonScanner } from '../ensure/json-scanner.js';
+import { decodeString, isStringAt } from '../../json/members.js';
 import { AnnotationBase } from './annotation-base.js';
 import { readOwnId } from './document-id.js';
 import { EncodedRecord } from './encoded-record.js';

@@ -1,5 +1,5 @@
-import { Field, FIELD_NAMES } from '../json/field.js';
-import type { JsonScanner } from '../json/json-scanner.js';
+import { Field, FIELD_NAMES } from '../ensure/field.js';
+import type { JsonScanner } from '../ensure/json-scanner.js';
 import type { AnnotationBase } from './annotation-base.js';
 import { type CategoryKind, isFilledString, kindOfSpelling } from './category.js';
 import { instantOfString, modulo } from './instant.js';
