@@ -1,5 +1,6 @@
-// Four tiers: small (no I/O, beside the code), fuzz (random input, beside the code), medium (one adapter against the real
-// service) and e2e (the whole program as processes). `npm test` runs all of them; scripts/test.ts starts the services.
+// Five tiers: small (no I/O, beside the code), fuzz (random input, beside the code), medium (one adapter against the real
+// service), e2e (the whole program as processes) and outage (the same, while services are taken away). `npm test` runs all
+// of them; scripts/test.ts starts the services.
 const shared = {
   testEnvironment: 'node',
   rootDir: import.meta.dirname,
@@ -27,12 +28,12 @@ export default {
     },
     { ...shared, displayName: 'fuzz', roots: ['<rootDir>/src'], testRegex: '\\.fuzz\\.ts$' },
     { ...shared, displayName: 'medium', roots: ['<rootDir>/test/medium'], testRegex: '\\.spec\\.ts$' },
-    {
+    ...['e2e', 'outage'].map((tier) => ({
       ...shared,
-      displayName: 'e2e',
-      roots: ['<rootDir>/test/e2e'],
+      displayName: tier,
+      roots: [`<rootDir>/test/${tier}`],
       testRegex: '\\.spec\\.ts$',
       setupFilesAfterEnv: ['<rootDir>/test/support/patience.ts'],
-    },
+    })),
   ],
 };

@@ -10,6 +10,12 @@ import { TestSandbox } from './test-sandbox.ts';
 import type { Selection, Tier } from './tiers.ts';
 
 type Print = (line: string) => void;
+type Services = { environment: Record<string, string> } | { fault: string };
+
+interface Choice {
+  tier: Tier;
+  files: string[];
+}
 
 /** One call of `npm test`: build, services, tiers, and the traces of what failed. */
 export class TestRun {
@@ -17,7 +23,7 @@ export class TestRun {
   readonly #print: Print;
   readonly #signal: AbortSignal;
   readonly #folder: string;
-  readonly #sandbox: TestSandbox;
+  readonly #sandboxes: TestSandbox[] = [];
   readonly #outcomes: TierOutcome[] = [];
 
   constructor(selection: Selection, print: Print, signal: AbortSignal) {
@@ -25,12 +31,11 @@ export class TestRun {
     this.#print = print;
     this.#signal = signal;
     this.#folder = join(root, 'test-results', new Date().toISOString().replaceAll(':', '-').replace(/\..*/, ''));
-    this.#sandbox = new TestSandbox(print);
   }
 
   /** Prints as it goes, the total last. Resolves with true when tests ran and all passed. Leaves no process. */
   async run(): Promise<boolean> {
-    mkdirSync(join(this.#folder, 'programs'), { recursive: true });
+    mkdirSync(this.#folder, { recursive: true });
     await this.#guarded('run', () => this.#runTiers());
     await this.#guarded('clean-up', () => this.#cleanUp());
     this.#print('');
@@ -61,16 +66,20 @@ export class TestRun {
       await this.#runTier(tier, {});
     }
     if (served.length === 0) return;
-    const files = served.flatMap((choice) => choice.files);
-    const services = unbuilt === undefined ? await this.#startServices(files) : { fault: unbuilt };
-    for (const { tier } of served) {
-      if ('fault' in services) this.#fail(tier.name, `could not run: ${services.fault}`);
-      else await this.#runTier(tier, services.environment);
-    }
+    const kept = served.filter(({ tier }) => !tier.stopsServices);
+    const stopping = served.filter(({ tier }) => tier.stopsServices);
+    const services = await this.#services('kept', kept, unbuilt);
+    for (const { tier } of kept.slice(0, -1)) await this.#runServed(tier, services);
+    await Promise.all([
+      ...kept.slice(-1).map(({ tier }) => this.#runServed(tier, services)),
+      ...stopping.map(async (choice) => {
+        await this.#runServed(choice.tier, await this.#services(choice.tier.name, [choice], unbuilt));
+      }),
+    ]);
   }
 
   /** The tiers with their files; with a pattern only those in which something matches it. */
-  async #chosenTiers(): Promise<{ tier: Tier; files: string[] }[]> {
+  async #chosenTiers(): Promise<Choice[]> {
     const { tiers, jestArguments } = this.#selection;
     const choices = [];
     for (const tier of tiers) {
@@ -96,13 +105,23 @@ export class TestRun {
     return code === 0 ? undefined : `the build failed with ${code ?? 'a signal'}`;
   }
 
-  async #startServices(files: readonly string[]): Promise<{ environment: Record<string, string> } | { fault: string }> {
+  /** Of their own for what has `purpose`. `unbuilt`: what kept the program from being built. */
+  async #services(purpose: string, choices: readonly Choice[], unbuilt: string | undefined): Promise<Services> {
+    if (unbuilt !== undefined || choices.length === 0) return { fault: unbuilt ?? 'there are none' };
     this.#print('starting services');
+    const sandbox = new TestSandbox(purpose, this.#print);
+    this.#sandboxes.push(sandbox);
     try {
-      return { environment: await this.#sandbox.up(neededServices(files), this.#signal) };
+      const files = choices.flatMap((choice) => choice.files);
+      return { environment: await sandbox.up(neededServices(files), this.#signal) };
     } catch (error) {
       return { fault: error instanceof Error ? error.message : String(error) };
     }
+  }
+
+  async #runServed(tier: Tier, services: Services): Promise<void> {
+    if ('fault' in services) this.#fail(tier.name, `could not run: ${services.fault}`);
+    else await this.#runTier(tier, services.environment);
   }
 
   async #runTier(tier: Tier, services: Record<string, string>): Promise<void> {
@@ -116,7 +135,7 @@ export class TestRun {
         ...['--json', `--outputFile=${resultsFile}`, '--selectProjects', tier.name],
         ...(tier.maxWorkers === undefined ? [] : [`--maxWorkers=${tier.maxWorkers}`]),
       ],
-      environment: this.#environment(services),
+      environment: this.#environment(tier, services),
       resultsFile,
       logFile: join(this.#folder, `${tier.name}.log`),
       deadlineMs: tier.deadlineMs,
@@ -131,11 +150,11 @@ export class TestRun {
   }
 
   /** Settings of the person at the terminal must not change what is tested, but for the seed of a failed run. */
-  #environment(services: Record<string, string>): NodeJS.ProcessEnv {
+  #environment(tier: Tier, services: Record<string, string>): NodeJS.ProcessEnv {
     const own = Object.entries(process.env).filter(
       ([name]) => !name.startsWith('SDP_') || /^SDP_(SANDBOX_|CACHE_DIR$|TEST_SEED$)/.test(name),
     );
-    return { ...Object.fromEntries(own), ...services, SDP_TEST_LOGS: join(this.#folder, 'programs') };
+    return { ...Object.fromEntries(own), ...services, SDP_TEST_LOGS: join(this.#folder, 'programs', tier.name) };
   }
 
   #fail(tier: string, fault: string): void {
@@ -144,8 +163,8 @@ export class TestRun {
   }
 
   async #cleanUp(): Promise<void> {
-    if (!this.#isSuccess) await this.#sandbox.keepLogs(this.#folder);
-    await this.#sandbox.remove();
+    if (!this.#isSuccess) await Promise.all(this.#sandboxes.map((sandbox) => sandbox.keepLogs(this.#folder)));
+    await Promise.all(this.#sandboxes.map((sandbox) => sandbox.remove()));
     if (this.#isSuccess) rmSync(this.#folder, { recursive: true, force: true });
   }
 }

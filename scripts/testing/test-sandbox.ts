@@ -7,16 +7,18 @@ import type { ServiceName } from '../../sandbox/service-name.ts';
 import { startTimeOf } from '../bootstrap/process-identity.mjs';
 import { root } from './jest-process.ts';
 
-const ownName = /^test-(\d+)$/;
+const ownName = /^test-(\d+)-[a-z]+$/;
 
-/** A sandbox of this run alone, named by its process: nobody else uses or ends it. */
+/** A sandbox of this run alone, named by its process and what it is for: nobody else uses or ends it. */
 export class TestSandbox {
   readonly #sandbox: Sandbox;
   readonly #print: (line: string) => void;
+  readonly #purpose: string;
 
-  constructor(print: (line: string) => void) {
+  constructor(purpose: string, print: (line: string) => void) {
     this.#print = print;
-    this.#sandbox = new Sandbox({ name: `test-${process.pid}`, root, print });
+    this.#purpose = purpose;
+    this.#sandbox = new Sandbox({ name: `test-${process.pid}-${purpose}`, root, print });
   }
 
   /** What the tests and the program find the services by. */
@@ -28,7 +30,7 @@ export class TestSandbox {
 
   async keepLogs(folder: string): Promise<void> {
     const logs = join(this.#sandbox.folder, 'logs');
-    if (existsSync(logs)) await cp(logs, join(folder, 'services'), { recursive: true });
+    if (existsSync(logs)) await cp(logs, join(folder, 'services', this.#purpose), { recursive: true });
   }
 
   /** Leaves neither processes nor files. */

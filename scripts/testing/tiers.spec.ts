@@ -4,7 +4,7 @@ const names = (...words: string[]) => parseSelection(words).tiers.map(({ name })
 
 describe('parseSelection', () => {
   it('runs every tier, the fast ones first, when none is named', () => {
-    expect(names()).toEqual(['small', 'fuzz', 'medium', 'e2e']);
+    expect(names()).toEqual(['small', 'fuzz', 'medium', 'e2e', 'outage']);
     expect(parseSelection([]).jestArguments).toEqual([]);
   });
 

@@ -1,7 +1,9 @@
 export interface Tier {
-  name: 'small' | 'fuzz' | 'medium' | 'e2e';
+  name: 'small' | 'fuzz' | 'medium' | 'e2e' | 'outage';
   /** Needs the compiled program and, unless its files show less, all services. */
   needsServices: boolean;
+  /** Takes services away: it gets some of its own, and runs beside the tier before it. */
+  stopsServices?: boolean;
   /** Jest processes at once; Jest's own choice when absent. */
   maxWorkers?: number;
   /** From the start of Jest to its end; later it counts as stuck. */
@@ -13,8 +15,9 @@ export const tiers: readonly Tier[] = [
   { name: 'small', needsServices: false, deadlineMs: 480_000 },
   { name: 'fuzz', needsServices: false, deadlineMs: 240_000 },
   { name: 'medium', needsServices: true, maxWorkers: 2, deadlineMs: 900_000 },
-  // One after another: they stop and start services that the others would miss.
+  // These mostly wait, so there are two of them at a time: one of each.
   { name: 'e2e', needsServices: true, maxWorkers: 1, deadlineMs: 2_700_000 },
+  { name: 'outage', needsServices: true, stopsServices: true, maxWorkers: 1, deadlineMs: 2_700_000 },
 ];
 
 export interface Selection {
