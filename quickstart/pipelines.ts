@@ -1,5 +1,3 @@
-import type { CreatedPipeline } from './program/management-api.ts';
-
 /** Where the records of a pipeline come from. */
 export type InputKind = 'opensearch-log' | 'kafka-log' | 'access-log';
 
@@ -9,6 +7,12 @@ export interface PipelinePlan {
   name: string;
   comment: string;
   indexBase: string;
+}
+
+export interface CreatedPipeline {
+  inputTopic: string;
+  outputTopic: string;
+  errorTopic: string;
 }
 
 /** A pipeline that the program has made, with the topics it told. */

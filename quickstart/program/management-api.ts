@@ -1,15 +1,9 @@
-import type { PipelinePlan } from '../pipelines.ts';
+import type { CreatedPipeline, PipelinePlan } from '../pipelines.ts';
 import { QuickstartError } from '../quickstart-error.ts';
 import { transportFault } from '../transport-fault.ts';
 
 const basePath = '/api/flow-stream-data-pipeline/v1';
 const timeoutMs = 15_000;
-
-export interface CreatedPipeline {
-  inputTopic: string;
-  outputTopic: string;
-  errorTopic: string;
-}
 
 export interface TaskView {
   index: number;

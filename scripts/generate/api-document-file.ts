@@ -7,7 +7,7 @@ import { apiDocument } from '../../src/mgmt/http/api-document.ts';
 export async function apiDocumentFile(): Promise<string> {
   // The routes below /debug are there only with a token.
   const config: AppConfig = { ...new AppConfig(), debug: { token: 'documented', failPoints: [] } };
-  const { app } = await assemble({ config, role: 'mgmt', warnings: [] }, pino({ level: 'silent' }));
+  const { app } = await assemble({ config, role: 'mgmt' }, pino({ level: 'silent' }));
   try {
     return JSON.stringify(apiDocument(app, config), undefined, 2);
   } finally {

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import type { AppConfig } from '../config/app-config.js';
 import { readBuildInfo } from '../platform/health/build-info.js';
 import { dependencyMetrics } from '../platform/health/dependency-metrics.js';
 import { HealthRegistry } from '../platform/health/health-registry.js';
@@ -13,8 +14,14 @@ import { httpMetrics } from '../platform/metrics/http-metrics.js';
 import { MetricsRegistry } from '../platform/metrics/metrics-registry.js';
 import type { Tracing } from '../platform/tracing/tracing.js';
 import { AppModule } from './app.module.js';
-import type { BootstrapOptions } from './bootstrap.js';
-import { loadHalves, type Half } from './role.js';
+import { loadHalves, type Half, type Role } from './role.js';
+
+export interface ProgramOptions {
+  config: AppConfig;
+  role: Role;
+  /** With the role worker: run the tasks of this pipeline alone. */
+  pipelineId?: string;
+}
 
 /** The program of this process, made but not started. */
 export interface Program {
@@ -27,7 +34,7 @@ export interface Program {
 
 /** All parts made and wired; nothing is connected, and nothing listens yet. `spans` is undefined while tracing is off. */
 export async function assemble(
-  { config, role, pipelineId }: BootstrapOptions,
+  { config, role, pipelineId }: ProgramOptions,
   logger: Logger,
   spans?: Tracing,
 ): Promise<Program> {

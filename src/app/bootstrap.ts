@@ -8,21 +8,18 @@ import { StartWait } from '../platform/health/start-wait.js';
 import { createLogger } from '../platform/logging/create-logger.js';
 import type { Logger } from '../platform/logging/logger.js';
 import type { Tracing } from '../platform/tracing/tracing.js';
-import type { assemble, Program } from './assemble.js';
+import type { assemble, Program, ProgramOptions } from './assemble.js';
 import { logConfigWarnings } from './config-warnings.js';
-import { HttpListeners, type ListenerAddress } from './http-listeners.js';
+import { HttpListeners } from './http-listeners.js';
+import type { ListenerAddress } from './listener-address.js';
 import { LateHandler } from './late-handler.js';
 import { ProcessLifecycle } from './process-lifecycle.js';
 import { type Half, type Role, type Runtime, servesApi } from './role.js';
 import { runShutdown, type ShutdownStep } from './shutdown.js';
 
-export interface BootstrapOptions {
-  config: AppConfig;
+export interface BootstrapOptions extends ProgramOptions {
   /** Told in the log at start. */
   warnings: readonly ConfigWarning[];
-  role: Role;
-  /** With the role worker: run the tasks of this pipeline alone. */
-  pipelineId?: string;
 }
 
 interface Running extends Program {

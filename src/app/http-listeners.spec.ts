@@ -3,7 +3,8 @@ import { Agent, get, type IncomingMessage, type ServerResponse } from 'node:http
 import express from 'express';
 import { listenerOf, type Listener } from '../platform/http/listener.js';
 import { listenerSeparation } from '../platform/http/listener-separation.js';
-import { HttpListeners, type ListenerAddress } from './http-listeners.js';
+import { HttpListeners } from './http-listeners.js';
+import type { ListenerAddress } from './listener-address.js';
 
 const at = (listener: Listener, port = 0, host = '127.0.0.1'): ListenerAddress => ({
   listener,

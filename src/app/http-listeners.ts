@@ -4,14 +4,7 @@ import { promisify } from 'node:util';
 import type { ListenerDto } from '../platform/debug/connections.dto.js';
 import { type Listener, markListener } from '../platform/http/listener.js';
 import { ListenError } from './listen-error.js';
-
-export interface ListenerAddress {
-  listener: Listener;
-  port: number;
-  host: string;
-  /** Names of the settings that port and host come from, for the message of a fault. */
-  settings: { port: string; host: string };
-}
+import type { ListenerAddress } from './listener-address.js';
 
 /** How often a closing server is asked to drop the connections that have become idle meanwhile. */
 const IDLE_SWEEP_MS = 50;

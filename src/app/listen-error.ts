@@ -1,4 +1,4 @@
-import type { ListenerAddress } from './http-listeners.js';
+import type { ListenerAddress } from './listener-address.js';
 
 /** A listener could not be opened; the message names the setting to change, in one line. */
 export class ListenError extends Error {

@@ -40,7 +40,7 @@ function shownIn(text: string) {
 /** What the real program of this role has to show, before anything is connected. */
 async function assembled(role: 'mgmt' | 'worker') {
   const { app, metrics, halves } = await assemble(
-    { config: new AppConfig(), role, warnings: [] },
+    { config: new AppConfig(), role },
     pino({ level: 'silent' }),
   );
   const text = await metrics.text();

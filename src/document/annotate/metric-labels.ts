@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import { Field } from '../ensure/field.js';
 import type { JsonScanner } from '../ensure/json-scanner.js';
 import { decodeString, findMember, isObjectAt, isStringAt, type Member, readMembers } from '../../json/members.js';
-import type { ByteRange } from './record-plan.js';
+import type { ByteRange } from './byte-range.js';
 
 /** The labels of a metric record, as the JSON object that stands at `range`. */
 export interface MetricLabels {

@@ -2,16 +2,11 @@ import { Field, FIELD_NAMES } from '../ensure/field.js';
 import type { JsonScanner } from '../ensure/json-scanner.js';
 import type { AnnotationBase } from './annotation-base.js';
 import { type CategoryKind, isFilledString, kindOfSpelling } from './category.js';
+import type { ByteRange } from './byte-range.js';
 import { instantOfString, modulo } from './instant.js';
 import { isIntegerAt } from './integer.js';
 import { findLabels } from './metric-labels.js';
 import { readSpan } from './trace-span.js';
-
-/** Positions in the scanned bytes; `end` is the position after the last one. */
-export interface ByteRange {
-  start: number;
-  end: number;
-}
 
 const NONE = -1;
 const USUAL_CUTS = 32;

@@ -29,7 +29,7 @@ export class ContractService {
     const config = testConfig({ SDP_DEBUG_TOKEN: DEBUG_TOKEN, ...environment });
     const log: Record<string, unknown>[] = [];
     const logger = pino({ level: 'info' }, { write: (line) => log.push(JSON.parse(line) as Record<string, unknown>) });
-    const program = await assemble({ config, role: 'mgmt', warnings: [] }, logger);
+    const program = await assemble({ config, role: 'mgmt' }, logger);
     const listeners = new HttpListeners(program.handler);
     const open = async (listener: Listener) =>
       Number(new URL(await listeners.open({ listener, port: 0, host: '127.0.0.1', settings: SETTINGS })).port);
