@@ -7,15 +7,18 @@ describe('what a log leaves out', () => {
       SDP_DATABASE_PASSWORD: 'database-secret',
       SDP_OPENSEARCH_USERNAME: 'me',
       SDP_OPENSEARCH_PASSWORD: 'search-secret',
+      SDP_HANDLERS_SECRETS: 'pseudonyms=hash-secret',
       SDP_TRACING_HEADERS: 'authorization=Bearer token-secret, x-api-key=key-secret',
     };
     expect(secretValuesOf(loadConfig({ environment }))).toEqual([
       'database-secret',
       'search-secret',
+      environment.SDP_HANDLERS_SECRETS,
       environment.SDP_TRACING_HEADERS,
       'Bearer token-secret',
       'key-secret',
       'token-secret',
+      'hash-secret',
       Buffer.from('me:search-secret').toString('base64'),
     ]);
   });

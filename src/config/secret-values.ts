@@ -7,12 +7,13 @@ export function secretValuesOf(config: AppConfig): string[] {
     .filter((setting) => setting.isSecret)
     .map((setting) => valueAt(config, setting.path))
     .filter((value) => typeof value === 'string' && value !== '') as string[];
-  return [...new Set([...values, ...headerValues(config.tracing.headers), ...basicCredentials(config.opensearch)])];
+  const parts = [config.tracing.headers, config.handlers.secrets].flatMap(listedValues);
+  return [...new Set([...values, ...parts, ...basicCredentials(config.opensearch)])];
 }
 
-/** Of `authorization=Bearer x, x-api-key=y`: `Bearer x`, `x` and `y`. A library may quote one header without the others. */
-function headerValues(headers: string): string[] {
-  const values = headers.split(',').map((header) => header.slice(header.indexOf('=') + 1).trim());
+/** Of `authorization=Bearer x, x-api-key=y`: `Bearer x`, `x` and `y`. A library may quote one of a list without the others. */
+function listedValues(list: string): string[] {
+  const values = list.split(',').map((entry) => entry.slice(entry.indexOf('=') + 1).trim());
   return [...values, ...values.map((value) => value.split(' ').at(-1) ?? '')].filter((value) => value !== '');
 }
 

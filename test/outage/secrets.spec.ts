@@ -15,6 +15,11 @@ import { without } from '../support/services.js';
 import { waitUntil } from '../support/wait-until.js';
 
 const noLeak: string[] = [];
+/** Uses a secret of the configuration. */
+const HASHING = [
+  { type: 'set', field: 'user', value: 'ann' },
+  { type: 'hash', fields: ['user'], secret: 'planted' },
+];
 const kafka = secureKafka();
 /** The listener that asks for a password, in plain text, so that it is on the wire as well. */
 const kafkaLogin = (username: string) => ({
@@ -107,7 +112,7 @@ describe('the secrets of an installation that works', () => {
       SDP_LOG_FILE: join(logFolder, 'worker.log'),
     });
     const api = installation.api(mgmt);
-    const pipeline = await api.create(pipelineRequest(installation.indexBase(), { id: 'guarded' }));
+    const pipeline = await api.create(pipelineRequest(installation.indexBase(), { id: 'guarded', handlers: HASHING }));
     await installation.kafka.produce(pipeline.input_topic, mixedRecords({ count: 120, partitions: 1 }));
     await installation.kafka.caughtUp(installation.group(pipeline.id), pipeline.input_topic, () => api.get('guarded'));
 

@@ -137,6 +137,8 @@ function valueFor(path: string, core: string): string {
   switch (path) {
     case 'tracing.headers':
       return `authorization=Bearer ${core}`;
+    case 'handlers.secrets':
+      return `planted=${core}`;
     case 'debug.token':
       return core;
     default:
