@@ -46,7 +46,10 @@ describe('the command line', () => {
     [['mgmt'], "Unexpected argument 'mgmt'"],
     [['--pipeline', 'a'], '--pipeline needs --role worker'],
     [['--role', 'mgmt', '--pipeline', 'a'], '--pipeline needs --role worker'],
-    [['--role', 'worker', '--pipeline', 'A b'], '--pipeline A b: is not the id of a pipeline'],
+    [
+      ['--role', 'worker', '--pipeline', 'A b'],
+      '--pipeline A b: is not the id of a pipeline: 1 to 40 of a-z, 0-9 and -, and no - first',
+    ],
     [['--check-config', '--migrate'], '--check-config and --migrate exclude each other'],
     [['--encrypt', '--print-config'], '--print-config and --encrypt exclude each other'],
     [['--config', ''], '--config needs the name of a file'],

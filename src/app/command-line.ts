@@ -81,7 +81,7 @@ function pipelineOf(id: string | undefined, role: Role): string | undefined {
     throw new UsageError('--pipeline needs --role worker');
   }
   if (id !== undefined && !PIPELINE_ID_PATTERN.test(id)) {
-    throw new UsageError(`--pipeline ${id}: is not the id of a pipeline`);
+    throw new UsageError(`--pipeline ${id}: is not the id of a pipeline: 1 to 40 of a-z, 0-9 and -, and no - first`);
   }
   return id;
 }

@@ -39,10 +39,7 @@ function shownIn(text: string) {
 
 /** What the real program of this role has to show, before anything is connected. */
 async function assembled(role: 'mgmt' | 'worker') {
-  const { app, metrics, halves } = await assemble(
-    { config: new AppConfig(), role },
-    pino({ level: 'silent' }),
-  );
+  const { app, metrics, halves } = await assemble({ config: new AppConfig(), role }, pino({ level: 'silent' }));
   const text = await metrics.text();
   await Promise.all(halves.map(({ runtime }) => app.get<Runtime>(runtime).stop(0)));
   await app.close();
