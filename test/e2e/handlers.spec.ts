@@ -19,7 +19,8 @@ const handlers = [
     patterns: ['^%{IP:client.ip} %{WORD:method} %{NUMBER:ms:float}$'],
     when: { field: 'message', matches: '^[0-9]' },
   },
-  { type: 'convert', field: 'status', to: 'integer', on_error: 'keep' },
+  { type: 'convert', field: 'status', to: 'integer' },
+  { type: 'convert', field: 'quota', to: 'float', on_error: 'keep' },
   { type: 'convert', field: 'port', to: 'integer', on_error: 'drop' },
   { type: 'date', field: 'time', formats: ['epoch_s'], target: 'seen', on_error: 'reject' },
   { type: 'hash', fields: ['user'], secret: 'pepper' },
@@ -65,8 +66,8 @@ describe('the handlers of a pipeline', () => {
         `{"level":"info", "tenant":"a","message":"10.0.0.7 GET 1.50","status":200,"user":"${pseudonym('ann')}","items":${items},"big":9007199254740993,"client":{"ip":"10.0.0.7"},"method":"GET","ms":1.50,"total":8,"summary":"a/GET"}`,
       ),
       documented(
-        '{"tenant":"b","status":"none","ratio":1.5E+3,"note":"ask ann@example.com","time":1767225601}',
-        '{"tenant":"b","status":"none","ratio":1.5E+3,"note":"ask ***","time":1767225601,"seen":1767225601000}',
+        '{"tenant":"b","quota":"none","ratio":1.5E+3,"note":"ask ann@example.com","time":1767225601}',
+        '{"tenant":"b","quota":"none","ratio":1.5E+3,"note":"ask ***","time":1767225601,"seen":1767225601000}',
       ),
       documented('{"tenant":"c","port":"8080"}', '{"tenant":"c","port":8080}'),
       dropped('{"level":"debug","message":"10.0.0.7 cut short"}'),
@@ -88,12 +89,12 @@ describe('the handlers of a pipeline', () => {
       ],
       [
         ...(['date', 'HANDLER_FAILED'] as const),
-        'handlers[5] (date): time is the text "yesterday"; it should be a time in one of the formats epoch_s',
+        'handlers[6] (date): time is the text "yesterday"; it should be a time in one of the formats epoch_s',
         '{"tenant":"a","time":"yesterday","user":"ann"}',
       ],
       [
         ...(['jsonata', 'HANDLER_FAILED'] as const),
-        'handlers[7] (jsonata): the expression has no value: The left side of the "*" operator must evaluate to a number',
+        'handlers[8] (jsonata): the expression has no value: The left side of the "*" operator must evaluate to a number',
         '{"tenant":"a","user":"ann","items":[{"price":"x","quantity":1}]}',
       ],
     ];
