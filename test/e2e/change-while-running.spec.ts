@@ -5,7 +5,7 @@ import { few, type StampedOutcome } from '../support/stamped-outcome.js';
 
 /** Small batches, so that some are on their way whenever a change comes. */
 const settings = { ...smallMemorySettings, SDP_SERVER_FLUSHITEMS: '100' };
-const steps = 6;
+const steps = 4;
 
 describe('a pipeline that is changed while records flow', () => {
   let installation: Installation;

@@ -50,6 +50,10 @@ describe('the handlers of a pipeline', () => {
 
   async function process(pipeline: PipelineBody, records: InputRecord[]): Promise<void> {
     await installation.kafka.produce(pipeline.input_topic, records);
+    await installation.kafka.caughtUp(installation.group(pipeline.id), pipeline.input_topic, () =>
+      api.tasks(pipeline.id),
+    );
+    console.error(JSON.stringify(await explained(pipeline)));
     await expectExactOutcome(installation, pipeline, records, () => api.tasks(pipeline.id));
   }
 

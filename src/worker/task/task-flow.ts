@@ -158,6 +158,7 @@ export class TaskFlow {
         maxPartitionBytes: MAX_PARTITION_FETCH_BYTES,
       },
       {
+        isSettled: () => this.flow.isSettled,
         onLost: (isLost) => this.flow.lose(isLost),
         onEvent: (event) => {
           if (event.kind === 'lost_to_retention') {
