@@ -142,6 +142,22 @@ export class JsonDocument {
     return false;
   }
 
+  /** The value of every top-level member with this name, in order. */
+  valuesOf(segment: PathSegment): Span[] {
+    const spans: Span[] = [];
+    this.eachMember(this.object, (keyStart, start, end) => {
+      if (isNamed(this.bytes, keyStart, start, segment)) {
+        spans.push({ start, end });
+      }
+    });
+    return spans;
+  }
+
+  /** Puts this JSON value in the place of one that {@link find} or {@link valuesOf} has found since the last edit. */
+  replaceSpan({ start, end }: Span, json: Buffer): void {
+    this.splice(start, end, json);
+  }
+
   /** Names of the top-level members, in order, each once. */
   names(): string[] {
     const names = new Set<string>();
