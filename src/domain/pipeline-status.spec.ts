@@ -31,6 +31,16 @@ describe('the status that a user sees', () => {
     },
   );
 
+  it('is running when a change cannot start and the pipeline goes on as it was, and says so unless a task waits', () => {
+    const held = task('running', 'Revision 7 cannot start here', 'HANDLER_UNUSABLE');
+    const details = 'HANDLER_UNUSABLE: Revision 7 cannot start here';
+    expect(derivePipelineStatus('running', [task('running'), held])).toEqual({ status: 'running', details });
+    expect(derivePipelineStatus('running', [held, task('waiting', 'OpenSearch is busy')])).toEqual({
+      status: 'running',
+      details: 'OpenSearch is busy',
+    });
+  });
+
   it('is running before the first report', () => {
     expect(derivePipelineStatus('running', [])).toEqual({ status: 'running', details: '' });
   });

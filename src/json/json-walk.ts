@@ -11,8 +11,8 @@ export class JsonWalk {
   hasLineBreaks = false;
   /** The deepest nesting; the top-level object counts as 1. */
   deepest = 1;
-  /** Room for the opening brackets of the containers around a position. */
-  kinds = new Uint8Array(USUAL_DEPTH);
+  /** Room for the opening brackets of the containers around a position; none before the first one is met. */
+  kinds = new Uint8Array();
 
   reset(): void {
     this.hasLineBreaks = false;
@@ -22,9 +22,9 @@ export class JsonWalk {
     }
   }
 
-  /** Doubles the room and answers it. */
+  /** Makes more room, or the first, and answers it. */
   growKinds(): Uint8Array<ArrayBuffer> {
-    const grown = new Uint8Array(this.kinds.length * 2);
+    const grown = new Uint8Array(Math.max(USUAL_DEPTH, this.kinds.length * 2));
     grown.set(this.kinds);
     this.kinds = grown;
     return grown;

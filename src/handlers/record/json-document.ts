@@ -3,8 +3,10 @@ import { skipKey, skipSpace, skipValue } from '../../json/json-tokens.js';
 import { JsonWalk } from '../../json/json-walk.js';
 import { decodeString } from '../../json/members.js';
 import type { FieldPath, PathSegment } from './field-path.js';
+import { isNamed, keyEndBefore } from './member-name.js';
+import { MemberTable } from './member-table.js';
 
-const { BACKSLASH, CLOSE_BRACE, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE } = Byte;
+const { CLOSE_BRACE, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE } = Byte;
 
 /** A value, as positions in the document's bytes; void after the next edit. */
 export interface Span {
@@ -33,6 +35,9 @@ export class JsonDocument {
   /** The object, perhaps with white space around it. */
   bytes: Buffer = Buffer.alloc(0);
   private readonly walk = new JsonWalk();
+  /** Of the object itself; holds nothing until somebody asks, and then follows every edit. */
+  private readonly members = new MemberTable();
+  private hasMembers = false;
   private openAt = 0;
   private closeAt = 0;
 
@@ -137,11 +142,27 @@ export class JsonDocument {
     return false;
   }
 
+  /** The value of every top-level member with this name, in order. */
+  valuesOf(segment: PathSegment): Span[] {
+    const spans: Span[] = [];
+    this.eachMember(this.object, (keyStart, start, end) => {
+      if (isNamed(this.bytes, keyStart, start, segment)) {
+        spans.push({ start, end });
+      }
+    });
+    return spans;
+  }
+
+  /** Puts this JSON value in the place of one that {@link find} or {@link valuesOf} has found since the last edit. */
+  replaceSpan({ start, end }: Span, json: Buffer): void {
+    this.splice(start, end, json);
+  }
+
   /** Names of the top-level members, in order, each once. */
   names(): string[] {
     const names = new Set<string>();
     this.eachMember(this.object, (keyStart, valueStart) => {
-      const keyEnd = this.bytes.lastIndexOf(QUOTE, valueStart - 1) + 1;
+      const keyEnd = keyEndBefore(this.bytes, valueStart);
       names.add(decodeString(this.bytes, keyStart, keyEnd));
     });
     return [...names];
@@ -160,7 +181,7 @@ export class JsonDocument {
     const segment = segments.at(-1) as PathSegment;
     this.dropEarlier(this.parentOf(segments, segments.length) as Parent, segment);
     const place = this.placeIn(this.parentOf(segments, segments.length) as Parent, segment) as Place;
-    const keyEnd = this.bytes.lastIndexOf(QUOTE, place.start - 1) + 1;
+    const keyEnd = keyEndBefore(this.bytes, place.start);
     this.splice(place.keyStart, keyEnd, Buffer.from(JSON.stringify(to.segments.at(-1)?.name)));
   }
 
@@ -168,6 +189,7 @@ export class JsonDocument {
     this.bytes = bytes;
     this.openAt = bytes.indexOf(OPEN_BRACE);
     this.closeAt = bytes.lastIndexOf(CLOSE_BRACE);
+    this.hasMembers = false;
   }
 
   private locate(segments: readonly PathSegment[], depth: number): Span | undefined {
@@ -195,13 +217,37 @@ export class JsonDocument {
   }
 
   private memberOf(parent: Span, segment: PathSegment): Place | undefined {
+    if (parent.start === this.openAt) {
+      return this.ownMember(segment);
+    }
     let found: Place | undefined;
     this.eachMember(parent, (keyStart, start, end) => {
-      if (this.isNamed(keyStart, start, segment)) {
+      if (isNamed(this.bytes, keyStart, start, segment)) {
         found = { keyStart, start, end };
       }
     });
     return found;
+  }
+
+  private ownMember(segment: PathSegment): Place | undefined {
+    const { keyStarts, valueStarts, valueEnds, count } = this.ownMembers();
+    for (let i = count - 1; i >= 0; i--) {
+      const [keyStart, start] = [keyStarts[i]!, valueStarts[i]!];
+      if (isNamed(this.bytes, keyStart, start, segment)) {
+        return { keyStart, start, end: valueEnds[i]! };
+      }
+    }
+    return undefined;
+  }
+
+  private ownMembers(): MemberTable {
+    const { members, object } = this;
+    if (!this.hasMembers) {
+      members.clear();
+      this.walkMembers(object, (keyStart, valueStart, valueEnd) => members.add(keyStart, valueStart, valueEnd));
+      this.hasMembers = true;
+    }
+    return members;
   }
 
   private elementOf(parent: Span, index: number | undefined): Place | undefined {
@@ -221,6 +267,17 @@ export class JsonDocument {
   }
 
   private eachMember(parent: Span, visit: (keyStart: number, valueStart: number, valueEnd: number) => void): void {
+    if (parent.start !== this.openAt) {
+      this.walkMembers(parent, visit);
+      return;
+    }
+    const { keyStarts, valueStarts, valueEnds, count } = this.ownMembers();
+    for (let i = 0; i < count; i++) {
+      visit(keyStarts[i]!, valueStarts[i]!, valueEnds[i]!);
+    }
+  }
+
+  private walkMembers(parent: Span, visit: (keyStart: number, valueStart: number, valueEnd: number) => void): void {
     const { bytes, walk, closeAt } = this;
     const last = parent.end - 1;
     let i = skipSpace(walk, bytes, parent.start + 1);
@@ -237,21 +294,6 @@ export class JsonDocument {
     const { bytes, walk } = this;
     const i = skipSpace(walk, bytes, end);
     return bytes[i] === COMMA ? skipSpace(walk, bytes, i + 1) : i;
-  }
-
-  private isNamed(keyStart: number, valueStart: number, { name, spelling }: PathSegment): boolean {
-    const { bytes } = this;
-    const from = keyStart + 1;
-    const first = bytes[from];
-    if (spelling && first !== spelling[0] && first !== BACKSLASH) {
-      return false;
-    }
-    const keyEnd = bytes.lastIndexOf(QUOTE, valueStart - 1) + 1;
-    if (spelling && keyEnd - 1 - from === spelling.length) {
-      // Of the same length in bytes: a spelling with escapes is longer than the name.
-      return bytes.compare(spelling, 0, spelling.length, from, keyEnd - 1) === 0;
-    }
-    return isEscaped(bytes, from, keyEnd) && decodeString(bytes, keyStart, keyEnd) === name;
   }
 
   private setIn(parent: Parent, segments: readonly PathSegment[], depth: number, json: Buffer): boolean {
@@ -282,7 +324,7 @@ export class JsonDocument {
     for (;;) {
       const places: Place[] = [];
       this.eachMember(parent, (keyStart, start, end) => {
-        if (this.isNamed(keyStart, start, segment)) {
+        if (isNamed(this.bytes, keyStart, start, segment)) {
           places.push({ keyStart, start, end });
         }
       });
@@ -299,13 +341,21 @@ export class JsonDocument {
   private append(parent: Parent, segment: PathSegment, json: Buffer): void {
     const close = parent.end - 1;
     const isEmpty = skipSpace(this.walk, this.bytes, parent.start + 1) === close;
+    const isOwn = parent.start === this.openAt && this.hasMembers;
     const key = Buffer.from(`${isEmpty ? '' : ','}${JSON.stringify(segment.name)}:`);
     this.splice(close, close, Buffer.concat([key, json]));
+    if (isOwn) {
+      const valueStart = close + key.length;
+      this.members.add(close + (isEmpty ? 0 : 1), valueStart, valueStart + json.length);
+    }
   }
 
   /** Takes a member or an element out, with the comma after it or, of the last one, the comma before it. */
   private cut(parent: Parent, place: Place): void {
     const { bytes, walk } = this;
+    if (parent.start === this.openAt) {
+      this.members.remove(place.keyStart);
+    }
     const next = skipSpace(walk, bytes, place.end);
     if (bytes[next] === COMMA) {
       this.splice(place.keyStart, skipSpace(walk, bytes, next + 1), EMPTY);
@@ -321,20 +371,18 @@ export class JsonDocument {
     bytes.copy(spliced, 0, 0, start);
     inserted.copy(spliced, start);
     bytes.copy(spliced, start + inserted.length, end);
-    this.take(spliced);
+    if (start <= this.openAt || end > this.closeAt) {
+      this.take(spliced);
+      return;
+    }
+    const delta = spliced.length - bytes.length;
+    this.bytes = spliced;
+    this.closeAt += delta;
+    this.members.spliced(start, end, delta);
   }
 }
 
 const EMPTY = Buffer.alloc(0);
-
-function isEscaped(bytes: Buffer, from: number, to: number): boolean {
-  for (let i = from; i < to; i++) {
-    if (bytes[i] === BACKSLASH) {
-      return true;
-    }
-  }
-  return false;
-}
 
 /** `json` within one object for each of these names. */
 function nested(segments: readonly PathSegment[], json: Buffer): Buffer {

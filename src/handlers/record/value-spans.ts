@@ -5,7 +5,7 @@ import { isObjectAt, readMembers } from '../../json/members.js';
 import type { FieldPath, PathSegment } from './field-path.js';
 import type { JsonDocument, Span } from './json-document.js';
 
-const { BACKSLASH, CLOSE_BRACE, COLON, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE } = Byte;
+const { BACKSLASH, COLON, COMMA, OPEN_BRACKET, QUOTE } = Byte;
 
 /** A value and what comes in its place. */
 export interface SpanEdit extends Span {
@@ -16,9 +16,10 @@ export interface SpanEdit extends Span {
  * All values that the path leads to. Of several members with one name not only the last: what hides a value must hide it in
  * the bytes, where the others stand as well.
  */
-export function everyValue({ bytes }: JsonDocument, { segments }: FieldPath): Span[] {
-  const top = { start: bytes.indexOf(OPEN_BRACE), end: bytes.lastIndexOf(CLOSE_BRACE) + 1 };
-  return segments.reduce<Span[]>((spans, segment) => spans.flatMap((span) => step(bytes, span, segment)), [top]);
+export function everyValue(record: JsonDocument, { segments }: FieldPath): Span[] {
+  const [first, ...rest] = segments;
+  const found = first ? record.valuesOf(first) : [record.object];
+  return rest.reduce<Span[]>((spans, segment) => spans.flatMap((span) => step(record.bytes, span, segment)), found);
 }
 
 /** All strings within these bounds that are values, not keys. */
@@ -38,6 +39,11 @@ export function everyText(bytes: Buffer, { start, end }: Span): Span[] {
 /** Puts all of them in, in one copy of the bytes. Of an edit within another one the outer one counts. */
 export function applyEdits(record: JsonDocument, edits: readonly SpanEdit[]): void {
   if (edits.length === 0) {
+    return;
+  }
+  const [edit] = edits;
+  if (edit && edits.length === 1) {
+    record.replaceSpan(edit, Buffer.from(edit.json));
     return;
   }
   const { bytes } = record;

@@ -68,7 +68,7 @@ export class RunningTaskDto {
   @ApiProperty({ description: 'Which of the tasks of the pipeline, from 0', example: 0 })
   index: number;
 
-  @ApiProperty({ description: 'Revision of the pipeline that runs', example: 17 })
+  @ApiProperty({ description: 'Revision of the pipeline that runs; 0 when none does', example: 17 })
   revision: number;
 
   @ApiProperty({ description: 'What callers want of it', enum: ['running', 'close'] })

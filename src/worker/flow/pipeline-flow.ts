@@ -35,6 +35,7 @@ export interface PipelineFlowOptions {
 
 const MAX_FETCH_BYTES = 8 * 1024 * 1024;
 const MIN_ROOM_BYTES = 64 * 1024;
+const REST_POLL_MS = 20;
 
 /**
  * One task's way of the records: source → ensure JSON → handlers → annotate → bulk → transaction. Reads only as fast as
@@ -42,6 +43,7 @@ const MIN_ROOM_BYTES = 64 * 1024;
  */
 export class PipelineFlow {
   private open: FlowBatch | undefined;
+  private isResting = false;
   private readonly changed = new Notifier();
   private readonly ended = new AbortController();
   private readonly stopped = new AbortController();
@@ -62,7 +64,7 @@ export class PipelineFlow {
       await this.join(signal);
       while (!this.isStopping) {
         signal.throwIfAborted();
-        await this.step(signal);
+        await (this.parts.source.isSettling ? this.rest(signal) : this.step(signal));
       }
       await this.drain(signal);
     } catch (error) {
@@ -100,6 +102,11 @@ export class PipelineFlow {
     this.changed.notify();
   }
 
+  /** Nothing is read at the moment, and all that was read is committed. */
+  get isSettled(): boolean {
+    return this.isResting && !this.open && this.parts.commits.isEmpty;
+  }
+
   /** Gives up what belongs to partitions that other members have now. */
   lose(isLost: (partition: number) => boolean): void {
     this.loseOpen(isLost);
@@ -111,6 +118,16 @@ export class PipelineFlow {
     const first = this.parts.commits.firstTimestamps();
     this.open?.addFirstTimestamps(first);
     return first;
+  }
+
+  private async rest(signal: AbortSignal): Promise<void> {
+    await this.flush(signal);
+    this.isResting = true;
+    try {
+      await delay(REST_POLL_MS, undefined, { signal });
+    } finally {
+      this.isResting = false;
+    }
   }
 
   private async step(signal: AbortSignal): Promise<void> {

@@ -3,7 +3,7 @@ import { desiredTask } from '../../../test/factories/desired-task.js';
 import type { TaskReport } from '../../control/task-report.js';
 import type { TaskSample } from '../task/thread-messages.js';
 import { Reporter } from './reporter.js';
-import type { SupervisedTask } from './supervised-task.js';
+import { supervisedTask, type SupervisedTask } from './supervised-task.js';
 
 const SAMPLE: TaskSample = {
   cpuPercent: 12,
@@ -16,17 +16,12 @@ const SAMPLE: TaskSample = {
 };
 
 function supervised(pipelineId: string, more: Partial<SupervisedTask> = {}): SupervisedTask {
+  const desired = desiredTask({ pipelineId, revision: 9 });
   return {
-    key: `${pipelineId}#0`,
-    desired: desiredTask({ pipelineId, revision: 9 }),
-    generation: 7,
+    ...supervisedTask(`${pipelineId}#0`, desired, 7),
+    running: { desired, hasBegun: true },
     status: { state: 'running', cause: '', causeCode: '', since: 1, attempts: 0, nextAttemptAt: 0 },
     sample: SAMPLE,
-    last: undefined,
-    thread: undefined,
-    isAlone: false,
-    crashes: 0,
-    tail: Promise.resolve(),
     ...more,
   };
 }

@@ -1,5 +1,6 @@
 import { TASK_REPORT_VERSION, type TaskReport } from '../../control/task-report.js';
 import type { SupervisedTask } from './supervised-task.js';
+import { standingOf } from './task-standing.js';
 
 export interface ReporterOptions {
   workerId: string;
@@ -66,7 +67,7 @@ export class Reporter {
   }
 
   private report(task: SupervisedTask): TaskReport {
-    const { desired, status, sample, generation } = task;
+    const { desired, sample, generation } = task;
     const reportedAt = Date.now();
     this.reportedAt.set(task, reportedAt);
     return {
@@ -76,8 +77,7 @@ export class Reporter {
       workerId: this.options.workerId,
       generation,
       sequence: ++this.sequence,
-      revision: desired.revision,
-      ...status,
+      ...standingOf(task),
       reportedAt,
       cpuPercent: sample?.cpuPercent ?? 0,
       memoryBytes: sample?.memoryBytes ?? 0,

@@ -10,9 +10,13 @@ import type { SpanSink } from '../../platform/tracing/finished-span.js';
 import type { FromThread } from '../task/thread-messages.js';
 import type { TaskStatus } from '../task/task-status.js';
 import type { BaseService } from './base-service.js';
+import { BaseAnswers } from './base-answers.js';
 import { buildTaskSettings } from './build-task-settings.js';
+import { causeOfDeath } from './cause-of-death.js';
+import { ChangeBarrier } from './change-barrier.js';
 import { Reporter } from './reporter.js';
-import type { SupervisedTask } from './supervised-task.js';
+import { RevisionTrial, TRIAL_INTERVAL_MS } from './revision-trial.js';
+import { supervisedTask, type SupervisedTask } from './supervised-task.js';
 import { TaskFaults } from './task-faults.js';
 import type { TaskThread, ThreadDeath } from './task-thread.js';
 import { taskReport, threadReport } from './tasks-report.js';
@@ -42,7 +46,10 @@ export class Supervisor {
   private readonly pool: ThreadPool;
   private readonly reporter: Reporter;
   private readonly taskFaults: TaskFaults;
-  /** What befalls threads and index bases, not single tasks. */
+  private readonly bases: BaseAnswers;
+  private readonly trial: RevisionTrial;
+  private readonly barrier = new ChangeBarrier();
+  /** What befalls threads, not single tasks. */
   private readonly faults: RepeatingFault;
   private isStopping = false;
 
@@ -50,11 +57,13 @@ export class Supervisor {
     const { config, logger, workerId } = parts;
     this.taskFaults = new TaskFaults(logger);
     this.faults = new RepeatingFault(logger);
+    this.bases = new BaseAnswers(parts.bases, logger);
     const listener: ThreadPoolListener = {
       onMessage: (thread, message) => this.take(thread, message),
       onDied: (keys, death) => this.threadDied(keys, death),
     };
     this.pool = new ThreadPool(ThreadPool.sizeOf(config.worker.threads), listener, logger.level);
+    this.trial = new RevisionTrial(config, logger, this.pool);
     logger.on('level-change', (level) => this.pool.setLogLevel(level));
     this.reporter = new Reporter(() => this.tasks.values(), {
       workerId,
@@ -77,10 +86,11 @@ export class Supervisor {
         return;
       }
       task.desired = desired;
+      this.barrier.enter(task.desired);
       this.enqueue(task, () => this.change(task, desired));
       return;
     }
-    const added = newTask(key, desired, generation);
+    const added = supervisedTask(key, desired, generation);
     // A task that was given away and comes back starts only when its last run here has drained.
     added.tail = this.leaving.get(key) ?? added.tail;
     this.tasks.set(key, added);
@@ -148,14 +158,19 @@ export class Supervisor {
     });
   }
 
-  /** Drain what runs, then start the new revision: each record is processed by exactly one of them. */
+  /**
+   * Drain what runs, then start the new revision: each record is processed by exactly one of them. One that cannot start ends
+   * nothing.
+   */
   private async change(task: SupervisedTask, desired: DesiredTask): Promise<void> {
-    if (this.isStopping || desired.revision < task.desired.revision) {
+    this.barrier.enter(desired);
+    const hasEnded = await this.endForChange(task, desired).finally(() => this.barrier.leave(desired));
+    if (!hasEnded) {
       return;
     }
-    await this.end(task);
     if (desired.desired === 'running') {
-      this.run(task);
+      await this.barrier.passed(desired);
+      this.run(task, desired);
     } else {
       this.setStatus(task, {
         ...task.status,
@@ -168,9 +183,24 @@ export class Supervisor {
     }
   }
 
-  private run(task: SupervisedTask): void {
+  /** True when the revision is to be brought about, and nothing of an older one runs any more. */
+  private async endForChange(task: SupervisedTask, desired: DesiredTask): Promise<boolean> {
+    const isStale = desired.revision < task.desired.revision || task.running?.desired.revision === desired.revision;
+    if (this.isStopping || isStale || this.tasks.get(task.key) !== task) {
+      return false;
+    }
+    if (await this.trial.holds(task, desired)) {
+      this.reporter.tell(task);
+      setTimeout(() => this.enqueue(task, () => this.change(task, desired)), TRIAL_INTERVAL_MS).unref();
+      return false;
+    }
+    await this.end(task);
+    return true;
+  }
+
+  private run(task: SupervisedTask, desired: DesiredTask): void {
     const { config, logger } = this.parts;
-    const { desired } = task;
+    task.running = { desired, hasBegun: task.running?.desired === desired && task.running.hasBegun };
     task.isAlone = desired.isolation === 'dedicated';
     task.thread = task.isAlone ? this.pool.dedicated(desired.memoryLimitMiB) : this.pool.choose();
     task.thread.start(task.key, buildTaskSettings(config, desired));
@@ -181,10 +211,12 @@ export class Supervisor {
   private async end(task: SupervisedTask, deadlineMs = this.parts.config.server.stopTimeoutSec * 1000): Promise<void> {
     const { thread, isAlone, desired } = task;
     if (!thread) {
+      task.running = undefined;
       return;
     }
     await thread.stop(task.key, deadlineMs);
     this.retire(task);
+    task.running = undefined;
     if (isAlone) {
       await thread.close();
     }
@@ -214,12 +246,13 @@ export class Supervisor {
         this.takeLine(message);
         break;
       case 'find_base':
-        void this.findBase(thread, message.call, message.baseType);
+        void this.bases.find(thread, message);
         break;
       case 'revive_base':
-        void this.reviveBase(thread, message);
+        void this.bases.revive(thread, message);
         break;
       case 'ready':
+      case 'tried':
       case 'ended':
         break;
     }
@@ -236,6 +269,9 @@ export class Supervisor {
   private takeStatus(key: string, status: TaskStatus): void {
     const task = this.tasks.get(key);
     if (task) {
+      if (task.running && (status.state === 'running' || status.state === 'waiting')) {
+        task.running.hasBegun = true;
+      }
       if (status.state === 'error' && task.status.state !== 'error') {
         this.parts.metrics.countTaskRestart(task.desired);
       }
@@ -288,58 +324,12 @@ export class Supervisor {
     setTimeout(() => this.enqueue(task, () => this.restart(task)), delayMs).unref();
   }
 
+  /** By the revision that ran: a newer one that cannot start does not come in by a death. */
   private restart(task: SupervisedTask): Promise<void> {
-    const isWanted = this.tasks.get(task.key) === task && task.desired.desired === 'running';
-    if (isWanted && !this.isStopping && !task.thread) {
-      this.run(task);
+    const { running, thread } = task;
+    if (running && !thread && !this.isStopping && this.tasks.get(task.key) === task) {
+      this.run(task, running.desired);
     }
     return Promise.resolve();
   }
-
-  private async findBase(thread: TaskThread, call: number, baseType: string): Promise<void> {
-    try {
-      thread.post({ kind: 'base_found', call, base: await this.parts.bases.find(baseType) });
-    } catch (error) {
-      thread.post({ kind: 'base_failed', call, message: error instanceof Error ? error.message : String(error) });
-    }
-  }
-
-  private async reviveBase(thread: TaskThread, message: Extract<FromThread, { kind: 'revive_base' }>): Promise<void> {
-    const { baseType: indexBase } = message.base;
-    let isRevived = false;
-    try {
-      isRevived = await this.parts.bases.revive(message.base);
-      this.faults.end(`revive ${indexBase}`, { indexBase }, 'index base can be made again');
-    } catch (err) {
-      this.faults.report(`revive ${indexBase}`, { err, indexBase }, 'index base was not made again');
-    }
-    thread.post({ kind: 'base_revived', call: message.call, isRevived });
-  }
-}
-
-function causeOfDeath({ desired, isAlone }: SupervisedTask, { cause, isOutOfMemory }: ThreadDeath) {
-  if (!isOutOfMemory) {
-    const text = `The thread of the task died (${cause}), and its tasks start on a fresh one: if it comes again, give each suspect pipeline isolation dedicated, and report the log line "task thread died"`;
-    return { cause: text, causeCode: 'THREAD_DIED' as const };
-  }
-  const remedy = isAlone
-    ? `raise the memory_limit of the pipeline, of which this task has ${desired.memoryLimitMiB} MiB`
-    : 'give each suspect pipeline isolation dedicated, or run more workers';
-  const text = `The thread of the task ran out of memory (${cause}): ${remedy}`;
-  return { cause: text, causeCode: 'THREAD_OUT_OF_MEMORY' as const };
-}
-
-function newTask(key: string, desired: DesiredTask, generation: number): SupervisedTask {
-  return {
-    key,
-    desired,
-    generation,
-    status: { state: 'starting', cause: '', causeCode: '', since: Date.now(), attempts: 0, nextAttemptAt: 0 },
-    sample: undefined,
-    last: undefined,
-    thread: undefined,
-    isAlone: false,
-    crashes: 0,
-    tail: Promise.resolve(),
-  };
 }

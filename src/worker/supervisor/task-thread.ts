@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { FailureCause } from '../task/failure-cause.js';
 import type { FromThread, ToThread } from '../task/thread-messages.js';
 import type { TaskSettings } from '../task/task-settings.js';
 
@@ -24,11 +25,14 @@ export interface TaskThreadListener {
 
 const ENTRY = new URL('../task/thread-host.js', import.meta.url);
 
+const DIED_OF_TRIAL: FailureCause = { code: 'THREAD_DIED', text: 'the thread in which it was tried has ended' };
+
 /** One thread with the tasks on it. A crash, an endless loop or a full heap in it does not touch the others. */
 export class TaskThread {
   readonly keys = new Set<string>();
   private readonly worker: Worker;
   private readonly ending = new Map<string, PromiseWithResolvers<void>>();
+  private readonly trying = new Map<string, PromiseWithResolvers<FailureCause | undefined>>();
   private isClosing = false;
   private death: ThreadDeath | undefined;
 
@@ -44,6 +48,9 @@ export class TaskThread {
       if (message.kind === 'ended') {
         this.ended(message.key);
       }
+      if (message.kind === 'tried') {
+        this.tried(message.key, message.fault);
+      }
       listener.onMessage(message);
     });
     this.worker.on('error', (error: NodeJS.ErrnoException) => {
@@ -54,6 +61,9 @@ export class TaskThread {
       listener.onExit();
       for (const key of [...this.ending.keys()]) {
         this.ended(key);
+      }
+      for (const key of [...this.trying.keys()]) {
+        this.tried(key, DIED_OF_TRIAL);
       }
       if (!this.isClosing) {
         listener.onDied(this.death ?? { cause: `thread exited with code ${code}`, isOutOfMemory: false });
@@ -75,6 +85,17 @@ export class TaskThread {
     this.ending.set(key, ended);
     this.post({ kind: 'stop', key, deadlineMs });
     await ended.promise;
+  }
+
+  /**
+   * What keeps a run by these settings from beginning here; undefined when nothing does. One question a task at a time. A
+   * thread that ends over it is an answer as well.
+   */
+  async findStartFault(key: string, settings: TaskSettings): Promise<FailureCause | undefined> {
+    const tried = Promise.withResolvers<FailureCause | undefined>();
+    this.trying.set(key, tried);
+    this.post({ kind: 'try', key, settings });
+    return tried.promise;
   }
 
   post(message: ToThread): void {
@@ -99,6 +120,11 @@ export class TaskThread {
   async close(): Promise<void> {
     this.isClosing = true;
     await this.worker.terminate();
+  }
+
+  private tried(key: string, fault: FailureCause | undefined): void {
+    this.trying.get(key)?.resolve(fault);
+    this.trying.delete(key);
   }
 
   private ended(key: string): void {

@@ -2,6 +2,7 @@ import type { AppConfig } from '../../config/app-config.js';
 import type { RunningTaskDto, TaskSettingsDto, ThreadDto } from '../../platform/debug/tasks.dto.js';
 import { buildTaskSettings } from './build-task-settings.js';
 import type { SupervisedTask } from './supervised-task.js';
+import { standingOf } from './task-standing.js';
 import type { TaskThread } from './task-thread.js';
 
 /** One thread, for those who look for the cause of a fault. A thread that ends meanwhile has used nothing. */
@@ -19,10 +20,10 @@ export async function threadReport(thread: TaskThread, dedicated: ReadonlySet<Ta
 
 /** One task, with what it held at its last sample, and the settings by which its thread was started. */
 export function taskReport(task: SupervisedTask, config: AppConfig): RunningTaskDto {
-  const { desired, status, thread, crashes, last } = task;
-  const { state, cause, causeCode, since, attempts, nextAttemptAt } = status;
+  const { desired, thread, crashes, last } = task;
+  const { revision, state, cause, causeCode, since, attempts, nextAttemptAt } = standingOf(task);
   return {
-    ...{ pipeline_id: desired.pipelineId, index: desired.index, revision: desired.revision, desired: desired.desired },
+    ...{ pipeline_id: desired.pipelineId, index: desired.index, revision, desired: desired.desired },
     thread: thread?.name ?? null,
     ...{ state, cause, cause_code: causeCode, since, attempts, next_attempt_at: nextAttemptAt, crashes },
     buffer_bytes: last?.gauges.bufferBytes ?? 0,
@@ -34,7 +35,8 @@ export function taskReport(task: SupervisedTask, config: AppConfig): RunningTask
 }
 
 /** One by one, since the settings of a task have credentials among them. */
-function settingsOf({ desired }: SupervisedTask, config: AppConfig): TaskSettingsDto {
+function settingsOf({ desired: wanted, running }: SupervisedTask, config: AppConfig): TaskSettingsDto {
+  const desired = running?.desired ?? wanted;
   const settings = buildTaskSettings(config, desired);
   return {
     flush_bytes: settings.flushBytes,

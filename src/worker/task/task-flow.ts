@@ -86,10 +86,15 @@ export class TaskFlow {
       this.flow.fail(error);
       throw error;
     } finally {
-      this.transport.close();
-      await this.source.close();
-      await this.wire.close().catch(() => undefined);
+      await this.close();
     }
+  }
+
+  /** Ends all connections; `run` does it itself. */
+  async close(): Promise<void> {
+    this.transport.close();
+    await this.source.close();
+    await this.wire.close().catch(() => undefined);
   }
 
   /** Fences the last holder of the task, and ends what it left open, before the first offset is read. */
@@ -153,6 +158,7 @@ export class TaskFlow {
         maxPartitionBytes: MAX_PARTITION_FETCH_BYTES,
       },
       {
+        isSettled: () => this.flow.isSettled,
         onLost: (isLost) => this.flow.lose(isLost),
         onEvent: (event) => {
           if (event.kind === 'lost_to_retention') {

@@ -1,14 +1,11 @@
 import type { TaskState } from '../../domain/task.js';
-import { UnusableHandlers } from '../../document/unusable-handlers.js';
 import type { TaskFaultCode } from '../../domain/task-fault-codes.js';
 import { BulkTransport } from '../../platform/opensearch/bulk-transport.js';
 import { FlowMetrics } from '../flow/flow-metrics.js';
 import { Notifier } from '../flow/notifier.js';
-import { endedByKafka } from '../flow/kafka-trouble.js';
 import { TaskFault, TaskMoved } from '../flow/task-fault.js';
-import { TlsFilesUnusable } from '../../platform/kafka/broker-tls.js';
-import { KafkaFault, toKafkaFault } from '../../platform/kafka/wire/kafka-fault.js';
 import type { WaitingCause } from '../flow/waiting-cause.js';
+import { failureCause, loggable } from './failure-cause.js';
 import type { FlowPorts } from './flow-ports.js';
 import { TaskFlow } from './task-flow.js';
 import type { TaskSettings } from './task-settings.js';
@@ -60,7 +57,7 @@ export class TaskRunner {
   start(): void {
     this.keepRunning().catch((error: unknown) => {
       this.ports.log('error', 'task ended by a bug', { err: loggable(error) }, 'ended');
-      this.tell('error', bugOf(error), 'TASK_BUG');
+      this.tell('error', failureCause(error).text, 'TASK_BUG');
     });
   }
 
@@ -139,10 +136,8 @@ export class TaskRunner {
     const delayMs = this.restartDelayMs(error, attempts);
     this.status.attempts = attempts;
     this.status.nextAttemptAt = Date.now() + delayMs;
-    const known = knownFault(error);
-    const isMoved = known instanceof TaskMoved;
-    const code = known?.code ?? 'TASK_BUG';
-    const cause = known?.message ?? bugOf(error);
+    const { code, text: cause } = failureCause(error);
+    const isMoved = error instanceof TaskMoved;
     if (code === 'TASK_BUG') {
       // What else a failure has to say is in the status, which the process logs.
       this.ports.log('error', 'task failed by a bug', { err: loggable(error) }, `bug ${cause}`);
@@ -190,12 +185,6 @@ export class TaskRunner {
   }
 }
 
-/** An error as the log of the process writes it; an Error itself would lose its fields on the way there. */
-function loggable(error: unknown): object {
-  const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-  return { type: name, message, stack };
-}
-
 /** Resolves after the time or when the signal aborts, whichever is first. */
 function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
@@ -207,22 +196,4 @@ function sleep(ms: number, signal: AbortSignal): Promise<void> {
     }
     signal.addEventListener('abort', done, { once: true });
   });
-}
-
-function bugOf(error: unknown): string {
-  const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return `A mistake of this program: ${text}; report it with the log line "task failed by a bug"`;
-}
-
-/** Undefined for what nobody foresaw. What keeps Kafka's clients from being made comes as it is. */
-function knownFault(error: unknown): TaskFault | TaskMoved | undefined {
-  if (error instanceof TaskMoved || error instanceof TaskFault) {
-    return error;
-  }
-  if (error instanceof UnusableHandlers) {
-    return new TaskFault(error.code, error.message, false, error);
-  }
-  return error instanceof KafkaFault || error instanceof TlsFilesUnusable
-    ? endedByKafka(toKafkaFault(error, 'preparing its connections'))
-    : undefined;
 }

@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { findStartFault } from './find-start-fault.js';
 import { ParentCalls } from './parent-calls.js';
 import { TaskRunner } from './task-runner.js';
 import { TaskSampler } from './task-sampler.js';
@@ -33,6 +34,9 @@ class ThreadHost {
       case 'stop':
         void this.stop(message.key, message.deadlineMs);
         break;
+      case 'try':
+        void this.try(message.key, message.settings);
+        break;
       case 'log_level':
         this.log.setLevel(message.level);
         break;
@@ -55,6 +59,11 @@ class ThreadHost {
     });
     this.runners.set(key, runner);
     runner.start();
+  }
+
+  private async try(key: string, settings: TaskSettings): Promise<void> {
+    const { pipelineId, index } = settings.desired;
+    this.post({ kind: 'tried', key, fault: await findStartFault(settings, this.log.of(pipelineId, index)) });
   }
 
   private async stop(key: string, deadlineMs: number): Promise<void> {

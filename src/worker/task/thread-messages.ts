@@ -3,6 +3,7 @@ import type { LogLevel } from '../../domain/coded-error.js';
 import type { TaskMetricsDelta } from '../../platform/metrics/task-metrics-delta.js';
 import type { FinishedSpan } from '../../platform/tracing/finished-span.js';
 import type { TargetBase } from '../../document/target-base.js';
+import type { FailureCause } from './failure-cause.js';
 import type { TaskSettings } from './task-settings.js';
 import type { TaskStatus } from './task-status.js';
 
@@ -11,6 +12,8 @@ export type ToThread =
   | { kind: 'start'; key: string; settings: TaskSettings }
   /** Answered by `ended` once the task has drained, or given up at the deadline. */
   | { kind: 'stop'; key: string; deadlineMs: number }
+  /** Answered by `tried`: what would keep a run by these settings from beginning. What runs is not touched. */
+  | { kind: 'try'; key: string; settings: TaskSettings }
   /** Lines below this level are not worth a message; comes before the first task and with each change. */
   | { kind: 'log_level'; level: string }
   | { kind: 'base_found'; call: number; base: TargetBase | undefined }
@@ -34,6 +37,8 @@ export type FromThread =
   | { kind: 'status'; key: string; revision: number; status: TaskStatus }
   | { kind: 'sample'; key: string; sample: TaskSample; metrics: TaskMetricsDelta }
   | { kind: 'ended'; key: string }
+  /** Without a fault it can start. Comes after the status that a `start` before the `try` led to. */
+  | { kind: 'tried'; key: string; fault: FailureCause | undefined }
   /** Only while tracing is on. */
   | { kind: 'spans'; spans: FinishedSpan[] }
   /** `fault` names what may repeat; see TaskLog. */

@@ -13,6 +13,11 @@ export interface GroupMembershipOptions {
 }
 
 export interface MembershipListener {
+  /**
+   * The group is about to share its partitions out anew, and waits for this member until the promise resolves: the time to
+   * commit what was read. Not called for a member that is none any more. It must resolve well within the session.
+   */
+  beforeRejoin?(): Promise<void>;
   /** A generation is settled: these partitions are this member's until the next call. */
   onAssigned(partitions: number[], member: GroupMember): void;
   /** Membership ended without our doing and the client does not try any more. */
@@ -22,10 +27,9 @@ export interface MembershipListener {
 const HEARTBEATS_PER_SESSION = 15;
 const MIN_HEARTBEAT_MS = 300;
 
-/**
- * Membership of a consumer group by the classic protocol: joining, heartbeats, rejoining. It fetches nothing. The
- * client rejoins at once when the group rebalances; there is no pause to drain before partitions are lost.
- */
+const NO_USER_DATA = Buffer.alloc(0);
+
+/** Membership of a consumer group by the classic protocol: joining, heartbeats, rejoining. It fetches nothing. */
 export class GroupMembership {
   private readonly brokers: BrokerClient<Consumer>;
   private heartbeatAtMs = 0;
@@ -39,7 +43,9 @@ export class GroupMembership {
     this.brokers = new BrokerClient(connection, 'group', (own) => {
       const retryDelay: RetryDelayGetter = (_client, _call, _attempt, _retries, error) =>
         this.brokers.retryDelayMs(error);
-      return new Consumer({ ...own, ...memberOptions(connection, options), retryDelay });
+      // The one thing that the client waits for before it joins, each time.
+      const protocolsMetadata = () => this.beforeJoin();
+      return new Consumer({ ...own, ...memberOptions(connection, options), retryDelay, protocolsMetadata });
     });
     this.consumer.topics.track(options.topic);
     this.listen();
@@ -71,6 +77,14 @@ export class GroupMembership {
 
   private get consumer(): Consumer {
     return this.brokers.client;
+  }
+
+  /** No heartbeat goes out until this resolves. A member whom the group has forgotten has no id left, and commits nothing. */
+  private async beforeJoin(): Promise<Buffer> {
+    if (this.heartbeatAtMs > 0 && this.consumer.memberId && !this.isLeaving) {
+      await this.listener.beforeRejoin?.();
+    }
+    return NO_USER_DATA;
   }
 
   private listen(): void {

@@ -26,6 +26,8 @@ export type SourceEvent =
   | { kind: 'lost_to_retention'; partition: number; fromOffset: number; toOffset: number };
 
 export interface SourceListener {
+  /** True when nothing of what was read is left to commit. Asked again and again while `isSettling`. */
+  isSettled(): boolean;
   /** What is not final for these partitions belongs to another member now. */
   onLost(isLost: (partition: number) => boolean): void;
   onEvent(event: SourceEvent): void;
@@ -39,6 +41,9 @@ export interface SourceChunk extends Fetched {
 
 const UNASSIGNED_POLL_MS = 100;
 const GENERATION_POLL_MS = 20;
+const SETTLE_POLL_MS = 20;
+/** A member that is away for longer than its session is taken for dead; while it settles it sends no heartbeat. */
+const SETTLE_SHARE_OF_SESSION = 1 / 3;
 /** How soon partitions that were added to the input topic are noticed. */
 const PARTITIONS_INTERVAL_MS = 60_000;
 const OFFSET_OUT_OF_RANGE = 'OFFSET_OUT_OF_RANGE';
@@ -63,6 +68,9 @@ export class PartitionSource {
   /** Partition → offset that the log does not hold any more. */
   private readonly outOfRange = new Map<number, number>();
   private leaseCounter = 0;
+  /** Aborted: there is no use in settling any longer. Undefined when the group is not about to change. */
+  private settling: AbortController | undefined;
+  private waitingForGeneration = 0;
   private changed = new AbortController();
   private topicIdOfInput = '';
   private partitionCount = 0;
@@ -97,6 +105,14 @@ export class PartitionSource {
     return this.ended !== undefined;
   }
 
+  /**
+   * The group is about to share the partitions out anew: nothing more should be read, and what was read should be committed.
+   * What another member gets, it would process once more, perhaps by another revision of the pipeline.
+   */
+  get isSettling(): boolean {
+    return this.settling !== undefined;
+  }
+
   get heartbeatAgeMs(): number {
     return this.membership?.heartbeatAgeMs ?? Infinity;
   }
@@ -125,9 +141,11 @@ export class PartitionSource {
       this.connection,
       { groupId, topic, sessionTimeoutMs, rebalanceTimeoutMs },
       {
+        beforeRejoin: () => this.settle(),
         onAssigned: (partitions, member) => this.take({ member, partitions: new Set(partitions) }),
         onEnded: (fault) => {
           this.ended = fault;
+          this.settling = undefined;
           this.changed.abort();
         },
       },
@@ -163,22 +181,43 @@ export class PartitionSource {
 
   /** Resolves once another generation than this one is settled, however the group comes to it. */
   async afterGeneration(generationId: number, memberId: string, signal: AbortSignal): Promise<void> {
-    for (;;) {
-      signal.throwIfAborted();
-      const { member } = this;
-      if (member && (member.generationId !== generationId || member.memberId !== memberId)) {
-        return;
+    this.waitingForGeneration++;
+    this.settling?.abort();
+    try {
+      for (;;) {
+        signal.throwIfAborted();
+        const { member } = this;
+        if (member && (member.generationId !== generationId || member.memberId !== memberId)) {
+          return;
+        }
+        await delay(GENERATION_POLL_MS, undefined, { signal });
       }
-      await delay(GENERATION_POLL_MS, undefined, { signal });
+    } finally {
+      this.waitingForGeneration--;
     }
   }
 
   async close(): Promise<void> {
     this.changed.abort();
+    this.settling?.abort();
     await Promise.allSettled([this.membership?.leave(), this.wire.close()]);
   }
 
+  /** Holds the group up until everything is committed; not for ever, and not when a commit itself waits for the new generation. */
+  private async settle(): Promise<void> {
+    const settling = new AbortController();
+    this.settling = settling;
+    const until = performance.now() + this.options.sessionTimeoutMs * SETTLE_SHARE_OF_SESSION;
+    while (!this.listener.isSettled() && this.waitingForGeneration === 0 && performance.now() < until) {
+      if (settling.signal.aborted) {
+        return;
+      }
+      await delay(SETTLE_POLL_MS);
+    }
+  }
+
   private take(next: Assignment): void {
+    this.settling = undefined;
     const { kept, gained } = compareAssignments(this.assignment, next);
     this.assignment = next;
     this.changed.abort();
