@@ -21,6 +21,7 @@ function undescribed(schema: Schema, path: string, seen: readonly Schema[] = [])
   return [
     ...properties,
     ...(resolved.items ? undescribed(resolved.items, `${path}[]`, below) : []),
+    ...(resolved.oneOf ?? []).flatMap((one, index) => undescribed(one, `${path}(${index})`, below)),
     ...(typeof others === 'object' ? undescribed(others, `${path}.*`, below) : []),
   ];
 }

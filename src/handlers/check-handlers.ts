@@ -1,6 +1,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import { compileCondition, conditionSchema } from './condition.js';
-import { type ConfiguredHandler, MAX_HANDLERS, ON_ERROR } from './configured-handler.js';
+import { compileCondition } from './condition.js';
+import { type ConfiguredHandler, MAX_HANDLERS } from './configured-handler.js';
+import { conditionComponent, schemaOf } from './handler-schemas.js';
 import { HANDLER_TYPES } from './handler-types.js';
 import { type HandlerResources, type HandlerType, OptionFault } from './handler-type.js';
 
@@ -10,27 +11,6 @@ export interface HandlerFault {
   field: string;
   /** What is wrong with the value there. */
   fault: string;
-}
-
-/** The whole schema of an entry of this type. */
-export function schemaOf({ type, description, options, required }: HandlerType): object {
-  return {
-    ...{ type: 'object', description },
-    properties: {
-      type: { type: 'string', enum: [type] },
-      when: { $ref: '#/definitions/condition' },
-      on_error: {
-        type: 'string',
-        enum: ON_ERROR,
-        default: 'reject',
-        description: 'What becomes of a record to which it cannot be applied',
-      },
-      ...options,
-    },
-    required: ['type', ...required],
-    additionalProperties: false,
-    definitions: { condition: conditionSchema },
-  };
 }
 
 const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, strict: false });
@@ -87,7 +67,8 @@ function checkMeaning(
 }
 
 function validatorOf(type: HandlerType): ValidateFunction {
-  const validate = validators.get(type.type) ?? ajv.compile(schemaOf(type));
+  const validate =
+    validators.get(type.type) ?? ajv.compile({ ...schemaOf(type), components: { schemas: conditionComponent() } });
   validators.set(type.type, validate);
   return validate;
 }

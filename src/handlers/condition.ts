@@ -62,39 +62,3 @@ function compileFieldTest(
     return text === undefined ? others.size > 0 && others.has(record.value(path)) : texts.has(text);
   };
 }
-
-/** The JSON schema of a condition, for the API document and the check of options. */
-export const conditionSchema = {
-  description: 'Apply the handler only to records of which this is true',
-  example: { field: 'level', in: ['error', 'fatal'] },
-  oneOf: [
-    fieldTest('exists', { type: 'boolean', description: 'Whether the field is there, null included' }),
-    fieldTest('equals', { type: ['string', 'number', 'boolean', 'null'], description: 'The value of the field' }),
-    fieldTest('in', {
-      ...{ type: 'array', items: { type: ['string', 'number', 'boolean', 'null'] }, minItems: 1, maxItems: 1000 },
-      description: 'Values that the field may have',
-    }),
-    fieldTest('matches', {
-      type: 'string',
-      minLength: 1,
-      maxLength: 1000,
-      description: 'RE2 pattern that the text contains',
-    }),
-    combination('all', { type: 'array', items: { $ref: '#/definitions/condition' }, minItems: 1, maxItems: 20 }),
-    combination('any', { type: 'array', items: { $ref: '#/definitions/condition' }, minItems: 1, maxItems: 20 }),
-    combination('not', { $ref: '#/definitions/condition' }),
-  ],
-} as const;
-
-function fieldTest(name: string, schema: object): object {
-  return {
-    type: 'object',
-    properties: { field: { type: 'string', minLength: 1, maxLength: 512 }, [name]: schema },
-    required: ['field', name],
-    additionalProperties: false,
-  };
-}
-
-function combination(name: string, schema: object): object {
-  return { type: 'object', properties: { [name]: schema }, required: [name], additionalProperties: false };
-}

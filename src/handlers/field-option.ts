@@ -1,7 +1,7 @@
 import { OptionFault, type OptionSchema } from './handler-type.js';
 import { type FieldPath, parseFieldPath } from './record/field-path.js';
 
-const MAX_PATH_CHARACTERS = 512;
+export const MAX_PATH_CHARACTERS = 512;
 
 /** Schema of an option that names a field. */
 export function fieldOption(description: string, example: string): OptionSchema {

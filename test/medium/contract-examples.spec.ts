@@ -1,3 +1,4 @@
+import { HANDLER_TYPES } from '../../src/handlers/handler-types.js';
 import { isolated, removeIndices } from './mgmt-fixture.js';
 import { ApiDocument, type Route } from '../support/openapi/document.js';
 import { SchemaCheck } from '../support/openapi/schema-check.js';
@@ -68,6 +69,10 @@ describe('the examples of the API document', () => {
     }
   }
 
+  it('show every type of handler', () => {
+    expect(handlerExamples(committed)).toHaveLength(HANDLER_TYPES.size);
+  });
+
   it('come from the document that is committed', () => {
     expect(document.json).toEqual(committed.json);
   });
@@ -80,6 +85,20 @@ describe('the examples of the API document', () => {
     expect(answer.body).not.toHaveProperty('error_code');
     expect(answer.status).toBeLessThan(300);
     expectDocumented(route, answer);
+  });
+
+  it.each(handlerExamples(committed))('make a pipeline with the handler %s', async (name, handler) => {
+    const id = `with-${name.toLowerCase()}`;
+    const route = committed.route('Pipelines_create');
+    const body = { id, name, use_index_base_in_data: true, handlers: [handler] };
+
+    const answer = await service.send({ method: 'POST', path: route.path, body });
+
+    expect(answer).toMatchObject({ status: 201, body: { id } });
+    const { body: kept } = await service.get(`${route.path}/${id}`);
+    expect(kept).toMatchObject({ handlers: [handler] });
+    expect(check.faults(document.schemas[name] ?? {}, handler)).toEqual([]);
+    await service.send({ method: 'DELETE', path: `${route.path}/${id}?force=true` });
   });
 
   it.each<readonly [operationId: string, query: string]>([
@@ -136,4 +155,13 @@ function isReport({ method, tags = [] }: Route): boolean {
 /** Names of the examples of a request body; creates come in the order of the document, before what needs them. */
 function bodies({ operationId, requestBody }: Route): [operationId: string, name: string][] {
   return Object.keys(requestBody?.content['application/json']?.examples ?? {}).map((name) => [operationId, name]);
+}
+
+/** The components of the types of handlers, and the example of each. */
+function handlerExamples({ schemas }: ApiDocument): [component: string, handler: unknown][] {
+  const { oneOf = [] } = schemas['CreatePipelineDto']?.properties?.['handlers']?.items ?? {};
+  return oneOf.map(({ $ref = '' }) => {
+    const component = $ref.replace('#/components/schemas/', '');
+    return [component, schemas[component]?.example];
+  });
 }

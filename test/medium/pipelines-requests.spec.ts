@@ -66,7 +66,7 @@ describe('a request that is not valid', () => {
       { ...valid, deployment_config: { memory_limit: 8193 } },
     ],
     ['OutOfRange.Parallelism', 'deployment_config.parallelism', { ...valid, deployment_config: { parallelism: 17 } }],
-    ['InvalidParameter.Handlers', 'handlers', { ...valid, handlers: [{ type: 'grok' }] }],
+    ['InvalidParameter.Handlers', 'handlers[0].field', { ...valid, handlers: [{ type: 'grok' }] }],
     ['InvalidParameter.Handlers', 'handlers', { ...valid, handlers: {} }],
     ['InvalidParameter.InputTopic', 'input_topic', { ...valid, input_topic: 'a b' }],
     ['InvalidParameter.InputTopic', 'input_topic', { ...valid, input_topic: '..' }],

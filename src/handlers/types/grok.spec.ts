@@ -120,6 +120,11 @@ describe('grok', () => {
       'patterns',
       expect.stringMatching(/^compile to \d+ instructions, the limit is 40000$/),
     ],
+    [
+      grok('x', { pattern_definitions: { 'A-B': 'x' } }),
+      'pattern_definitions',
+      'has the name "A-B", which no %{NAME} can say: use letters, digits and underscores',
+    ],
     [grok('x', { target: 'a..b' }), 'target', expect.stringContaining('empty name')],
     [grok([]), 'patterns', expect.stringContaining('fewer than 1 items')],
   ])('refuses the options %j', (handler, option, fault: unknown) => {

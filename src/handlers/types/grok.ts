@@ -44,8 +44,9 @@ export const grokHandler: HandlerType<GrokOptions> = {
       example: ['^%{IPORHOST:client.ip} %{WORD:http.method} %{NUMBER:took_ms:float}$', '%{GREEDYDATA:text}'],
     },
     pattern_definitions: {
-      ...{ type: 'object', maxProperties: 100, propertyNames: { pattern: '^\\w+$' }, additionalProperties: DEFINITION },
-      description: 'Named patterns of your own, before those that there are',
+      ...{ type: 'object', maxProperties: 100, additionalProperties: DEFINITION },
+      description:
+        'Named patterns of your own, before those that there are; names consist of letters, digits and underscores',
       example: { ORDER: '[A-Z]{2}-[0-9]+' },
     },
     target: targetOption,
@@ -60,6 +61,7 @@ export const grokHandler: HandlerType<GrokOptions> = {
   compile: ({ field, patterns, pattern_definitions, target, ignore_missing = true }) => {
     const path = readPath('field', field);
     const prefix = target === undefined ? undefined : readPath('target', target);
+    checkNames(pattern_definitions);
     const compiled = patterns.map((text, index) =>
       placed(compileGrok(`patterns[${index}]`, text, pattern_definitions), `patterns[${index}]`, prefix),
     );
@@ -82,6 +84,16 @@ function placed(grok: GrokPattern, option: string, target: FieldPath | undefined
     captures.map(({ path }) => path),
   );
   return { ...grok, captures };
+}
+
+function checkNames(definitions: Readonly<Record<string, string>> = {}): void {
+  const wrong = Object.keys(definitions).find((name) => !/^\w+$/.test(name));
+  if (wrong !== undefined) {
+    throw new OptionFault(
+      'pattern_definitions',
+      `has the name "${clipped(wrong)}", which no %{NAME} can say: use letters, digits and underscores`,
+    );
+  }
 }
 
 function checkSize(compiled: readonly GrokPattern[]): void {

@@ -1,6 +1,7 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { AppConfig } from '../../config/app-config.js';
+import { handlerComponents } from '../../handlers/handler-schemas.js';
 import { INTERNAL_BASE, PUBLIC_BASE } from '../../platform/http/api-bases.js';
 import {
   closeRequests,
@@ -37,7 +38,12 @@ export function apiDocument(app: NestExpressApplication, config: AppConfig): Ope
   const served: OpenAPIObject = {
     ...document,
     paths: Object.fromEntries(paths),
-    components: { ...document.components, headers: describedHeaders, examples: errorExamples() },
+    components: {
+      ...document.components,
+      schemas: { ...document.components?.schemas, ...handlerComponents() },
+      headers: describedHeaders,
+      examples: errorExamples(),
+    },
   };
   completeParameters(served);
   closeRequests(served);

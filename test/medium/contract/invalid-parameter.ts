@@ -1,4 +1,5 @@
 import { PUBLIC_BASE } from '../../../src/platform/http/api-bases.js';
+import { ofHandlers } from './invalid-handlers.js';
 import {
   creating,
   deleting,
@@ -75,12 +76,6 @@ const ofCreate: readonly Provocation[] = [
     when: 'it has a field that is not known',
     request: creating({ deployment_config: { cpu: 1 } }),
     faults: [{ field: 'deployment_config.cpu', fault: 'is not known' }],
-  },
-  {
-    code: 'InvalidParameter.Handlers',
-    when: 'a handler is named that there is not',
-    request: creating({ handlers: [{ type: 'grok' }] }),
-    faults: [{ field: 'handlers', fault: 'there is no handler type "grok" in this release', limit: 'an empty list' }],
   },
   {
     code: 'InvalidParameter.InputTopic',
@@ -234,4 +229,4 @@ const ofQueries: readonly Provocation[] = [
   },
 ];
 
-export const invalidParameter: readonly Provocation[] = [...ofCreate, ...ofChanges, ...ofQueries];
+export const invalidParameter: readonly Provocation[] = [...ofCreate, ...ofHandlers, ...ofChanges, ...ofQueries];

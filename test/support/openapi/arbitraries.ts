@@ -13,22 +13,31 @@ const anything: Arbitrary<unknown> = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 300 }),
 );
 
+/** Schemas that contain themselves end here. */
+const MAX_DEPTH = 6;
+
 /** Mostly values that a schema allows, some next to its limits, a few that have nothing to do with it. */
-function valueOf(document: ApiDocument, given: Schema, name = ''): Arbitrary<unknown> {
+function valueOf(document: ApiDocument, given: Schema, name = '', depth = 0): Arbitrary<unknown> {
+  if (depth > MAX_DEPTH) {
+    return anything;
+  }
   const schema = document.schema(given);
-  const allowed = allowedOf(document, schema, name);
+  const allowed = allowedOf(document, schema, name, depth + 1);
   return fc.oneof({ weight: 6, arbitrary: allowed }, { weight: 1, arbitrary: anything });
 }
 
-function allowedOf(document: ApiDocument, schema: Schema, name: string): Arbitrary<unknown> {
+function allowedOf(document: ApiDocument, schema: Schema, name: string, depth: number): Arbitrary<unknown> {
+  if (schema.oneOf) {
+    return fc.oneof(...schema.oneOf.map((one) => valueOf(document, one, name, depth)));
+  }
   if (schema.enum) {
     return fc.constantFrom(...schema.enum);
   }
   switch (schema.type) {
     case 'object':
-      return objectOf(document, schema);
+      return objectOf(document, schema, depth);
     case 'array':
-      return fc.array(valueOf(document, schema.items ?? {}), { maxLength: (schema.maxItems ?? 5) + 1 });
+      return fc.array(valueOf(document, schema.items ?? {}, '', depth), { maxLength: (schema.maxItems ?? 5) + 1 });
     case 'integer':
     case 'number':
       return numberOf(schema, COSTLY_FIELDS.has(name));
@@ -59,16 +68,29 @@ function textOf({ maxLength = 50, pattern, example }: Schema): Arbitrary<string>
 }
 
 /** With some of its fields, at times one that it does not have. */
-function objectOf(document: ApiDocument, { properties = {}, required = [] }: Schema): Arbitrary<object> {
+function objectOf(
+  document: ApiDocument,
+  { properties = {}, required = [], example }: Schema,
+  depth: number,
+): Arbitrary<object> {
   const fields = Object.fromEntries(
-    Object.entries(properties).map(([name, property]) => [name, valueOf(document, property, name)]),
+    Object.entries(properties).map(([name, property]) => [name, valueOf(document, property, name, depth)]),
   );
   const known = fc.record(fields, { requiredKeys: required.filter((name) => name in fields) });
   const foreign = fc.tuple(known, fc.string(), anything).map(([body, name, value]) => ({ ...body, [name]: value }));
   const poorer = fc
     .tuple(known, fc.nat())
     .map(([body, at]) => Object.fromEntries(Object.entries(body).filter((_entry, place) => place !== at % 5)));
-  return fc.oneof({ weight: 5, arbitrary: known }, { weight: 1, arbitrary: foreign }, { weight: 1, arbitrary: poorer });
+  return fc.oneof(
+    { weight: 5, arbitrary: known },
+    { weight: 1, arbitrary: foreign },
+    { weight: 1, arbitrary: poorer },
+    ...(isObject(example) ? [{ weight: 5, arbitrary: fc.constant(example) }] : []),
+  );
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 export interface RandomRequest {

@@ -25,14 +25,17 @@ export function textOf(characters: number, unit: string): string {
   return Array.from({ length: characters }, (_, at) => units[at % units.length]).join('');
 }
 
-/** The limits of an object's fields, as its schema gives them, from both sides. */
+/**
+ * The limits of an object's fields, as its schema gives them, from both sides. Passed over: what stands within the elements
+ * of a list, whose number alone is tried; an element that may be one of several things is the example of the first.
+ */
 export function boundariesOf(document: ApiDocument, schema: Schema, prefix = ''): Boundary[] {
   return Object.entries(document.schema(schema).properties ?? {}).flatMap(([name, property]) => {
     const resolved = document.schema(property);
     const field = prefix + name;
     return resolved.properties
       ? [...kindsOf(field, resolved), ...boundariesOf(document, resolved, `${field}.`)]
-      : [...kindsOf(field, resolved), ...limitsOf(field, resolved)];
+      : [...kindsOf(field, resolved), ...limitsOf(document, field, resolved)];
   });
 }
 
@@ -45,14 +48,14 @@ function kindsOf(field: string, { type = 'object' }: Schema): Boundary[] {
     .map(([kind, value]) => ({ field, what: `as a ${kind}`, value, isAllowed: false }));
 }
 
-function limitsOf(field: string, schema: Schema): Boundary[] {
+function limitsOf(document: ApiDocument, field: string, schema: Schema): Boundary[] {
   switch (schema.type) {
     case 'integer':
       return numbers(field, schema);
     case 'boolean':
       return [true, false].map((value) => ({ field, what: `as ${value}`, value, isAllowed: true }));
     case 'array':
-      return lists(field, schema);
+      return lists(document, field, schema);
     case 'string':
       return schema.enum ? words(field, schema.enum) : texts(field, schema);
     case undefined:
@@ -97,8 +100,10 @@ function texts(field: string, { minLength, maxLength, pattern }: Schema): Bounda
   return [...long, ...(minLength ? [empty] : [])];
 }
 
-function lists(field: string, { items = {}, maxItems, minItems }: Schema): Boundary[] {
-  const many = (count: number) => Array.from({ length: count }, (_, at) => items.enum?.[at] ?? `item ${at}`);
+function lists(document: ApiDocument, field: string, { items = {}, maxItems, minItems }: Schema): Boundary[] {
+  const [first] = items.oneOf ?? [];
+  const shown = first && document.schema(first).example;
+  const many = (count: number) => Array.from({ length: count }, (_, at) => items.enum?.[at] ?? shown ?? `item ${at}`);
   const counts = [
     ...(maxItems === undefined ? [] : [maxItems, maxItems + 1]),
     ...(minItems === undefined ? [] : [minItems, minItems - 1]),
@@ -109,6 +114,6 @@ function lists(field: string, { items = {}, maxItems, minItems }: Schema): Bound
       ...{ field, what: `of ${count} items`, value: many(count) },
       isAllowed: count >= (minItems ?? 0) && count <= (maxItems ?? Infinity),
     })),
-    ...(items.enum ? [] : ofItems),
+    ...(items.enum || first ? [] : ofItems),
   ];
 }

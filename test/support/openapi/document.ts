@@ -23,6 +23,7 @@ export interface Schema {
   additionalProperties?: boolean | Schema;
   items?: Schema;
   allOf?: Schema[];
+  oneOf?: Schema[];
 }
 
 export interface Header {

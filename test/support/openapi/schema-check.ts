@@ -19,7 +19,7 @@ export class SchemaCheck {
   /** What is wrong with the value, in words; empty when nothing is. */
   faults(schema: Schema, value: unknown): string[] {
     const key = JSON.stringify(schema);
-    const validate = this.compiled.get(key) ?? this.ajv.compile(this.inlined(schema));
+    const validate = this.compiled.get(key) ?? this.ajv.compile(this.complete(schema));
     this.compiled.set(key, validate);
     return validate(value)
       ? []
@@ -28,27 +28,40 @@ export class SchemaCheck {
         );
   }
 
-  /** Without references: they are those of OpenAPI, from the root of the document. */
-  private inlined(schema: Schema): Schema {
-    const { properties, items, additionalProperties: others, ...rest } = this.document.schema(schema);
+  /** With the schemas that it refers to, under the names that references have: some contain themselves. */
+  private complete(schema: Schema): object {
+    const schemas = Object.fromEntries(
+      Object.entries(this.document.schemas).map(([name, component]) => [name, this.closed(component)]),
+    );
+    return { ...this.closed(schema), components: { schemas } };
+  }
+
+  private closed(schema: Schema): object {
+    const { $ref, allOf, oneOf, properties, items, nullable, additionalProperties: others, ...rest } = schema;
+    const only = $ref === undefined ? allOf?.[0] : { $ref };
+    if (only) {
+      const referred = $ref === undefined ? this.closed(only) : { $ref };
+      return nullable ? { anyOf: [{ type: 'null' }, referred] } : referred;
+    }
     return {
       ...rest,
-      ...(schema.nullable && { nullable: true }),
-      ...(properties && {
-        properties: Object.fromEntries(
-          Object.entries(properties).map(([name, property]) => [name, this.inlined(property)]),
-        ),
-      }),
-      ...(items && { items: this.inlined(items) }),
-      ...this.others(properties, others),
+      ...(nullable && { nullable }),
+      ...(oneOf && { oneOf: oneOf.map((one) => this.closed(one)) }),
+      ...(properties && { properties: this.closedProperties(properties) }),
+      ...(items && { items: this.closed(items) }),
+      ...this.others(schema, others),
     };
   }
 
-  private others(properties: Schema['properties'], others: Schema['additionalProperties']): Partial<Schema> {
+  private closedProperties(properties: Record<string, Schema>): object {
+    return Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, this.closed(property)]));
+  }
+
+  private others({ type, properties }: Schema, others: Schema['additionalProperties']): object {
     if (typeof others === 'object') {
-      return { additionalProperties: this.inlined(others) };
+      return { additionalProperties: this.closed(others) };
     }
     const isOpen = others ?? !(this.options.isClosed && properties);
-    return { additionalProperties: isOpen };
+    return type === 'object' || properties ? { additionalProperties: isOpen } : {};
   }
 }

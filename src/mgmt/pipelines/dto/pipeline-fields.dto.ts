@@ -3,6 +3,7 @@ import { ApiProperty } from '@nestjs/swagger';
 import { ValidateIf } from 'class-validator';
 import type { HandlerConfig } from '../../../domain/pipeline.js';
 import { MAX_HANDLERS } from '../../../handlers/configured-handler.js';
+import { anyHandlerSchema } from '../../../handlers/handler-schemas.js';
 import { Changed, IsFlag, IsOneOf, IsText, MaxCharacters, Nested, Optional, Required } from '../../http/field-rules.js';
 import { DeploymentConfigDto } from './deployment-config.dto.js';
 import { PipelineSettingsDto } from './pipeline-settings.dto.js';
@@ -89,7 +90,7 @@ export class PipelineFieldsDto {
 
   @ApiProperty({
     description: 'Handlers that records pass, in order, before they are annotated',
-    ...{ type: 'array', items: { type: 'object' }, maxItems: MAX_HANDLERS, default: [], required: false },
+    ...{ type: 'array', items: anyHandlerSchema(), maxItems: MAX_HANDLERS, default: [], required: false },
     example: [{ type: 'rename', from: 'msg', to: 'message' }],
   })
   @IsHandlerList()

@@ -1,4 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { anyHandlerSchema } from '../../../handlers/handler-schemas.js';
 import { type Operation, OPERATIONS } from '../../../platform/http/operation.js';
 import { AccountDto } from './account.dto.js';
 import { DeploymentConfigDto } from './deployment-config.dto.js';
@@ -37,7 +38,7 @@ export class PipelineDto {
 
   @ApiProperty({
     description: 'Handlers that records pass, in order',
-    ...{ type: 'array', items: { type: 'object', additionalProperties: true }, example: [] },
+    ...{ type: 'array', items: anyHandlerSchema(), example: [] },
   })
   handlers: object[];
 
