@@ -1,4 +1,4 @@
-import { clipped } from './field-value.js';
+import { clipped } from './shown-text.js';
 import { OptionFault } from './handler-type.js';
 
 /** What becomes of the text at a key: a field, more of a field, nothing, or the value of a field named by another text. */

@@ -17,7 +17,7 @@ export function fieldsOption(description: string, example: readonly string[]): O
 /** Schema of the option that says what becomes of a record without the field. */
 export const ignoreMissingOption: OptionSchema = {
   ...{ type: 'boolean', default: true, example: true },
-  description: 'Pass over records that do not have the field; otherwise these are an error',
+  description: 'Pass over records that do not have the field; otherwise these are an error. Null is always passed over',
 };
 
 /** The path that an option holds. */

@@ -1,79 +1,83 @@
 import { Byte } from '../json/byte.js';
-import { next, type Outcome } from '../stream/outcome.js';
-import type { OptionSchema } from './handler-type.js';
+import { type FailOutcome, next, type Outcome } from '../stream/outcome.js';
 import type { FieldPath } from './record/field-path.js';
 import type { JsonDocument } from './record/json-document.js';
+import { scalarOf } from './record/scalar.js';
 import { cannotApply } from './record-fault.js';
+import { clipped, quoted } from './shown-text.js';
 
-const MAX_SHOWN_CHARACTERS = 60;
-/** Enough bytes for the characters shown, whatever their planes. */
-const MAX_SHOWN_BYTES = 4 * MAX_SHOWN_CHARACTERS;
+// What all handlers make of a field that is absent, null or of another kind, and what they say of it.
 
-/** Schema of the option that says what becomes of a record without the field. */
-export const ignoreMissingOption: OptionSchema = {
-  ...{ type: 'boolean', default: true, example: true },
-  description: 'Pass over records that do not have the field, or null in it; otherwise these are an error',
-};
+/** What becomes of a record that does not have the field. Null is a value: a record that has it has the field. */
+export function missingField(field: string, isOptional: boolean): Outcome {
+  return isOptional ? next : cannotApply(`the record has no field ${field}`);
+}
 
-/** A value as a fault names it: `the text "abc"`, `the number 12`, `an object`. Long ones are cut. */
-export function describeValue(spelled: Buffer): string {
-  const start = clipped(spelled.toString('utf8', 0, MAX_SHOWN_BYTES));
-  switch (start[0]) {
-    case '{':
-      return 'an object';
-    case '[':
-      return 'an array';
-    case '"':
-      return `the text ${start}`;
-    case 't':
-    case 'f':
-    case 'n':
-      return start;
-    default:
-      return `the number ${start}`;
+/** The field's value is none that the handler can work on; `wanted` is what it should be, as in "a text". */
+export function unfitField(field: string, value: Buffer, wanted: string): FailOutcome {
+  return cannotApply(`${field} is ${describeValue(value)}; it should be ${wanted}`);
+}
+
+/**
+ * The value of a field that a handler works on. Else what becomes of the record: null is passed over, for there is nothing
+ * in it to work on, whatever `isOptional` says.
+ */
+export function readValue(record: JsonDocument, path: FieldPath, isOptional: boolean): Buffer | Outcome {
+  const value = record.read(path);
+  if (!value) {
+    return missingField(path.text, isOptional);
   }
+  return isNull(value) ? next : value;
 }
 
-/** The first characters of a text, and a sign that there are more. */
-export function clipped(text: string, maxCharacters = MAX_SHOWN_CHARACTERS): string {
-  return text.length > maxCharacters ? `${text.slice(0, maxCharacters).toWellFormed()}…` : text;
-}
-
-/** An object or an array. */
-export function isContainer(spelled: Buffer): boolean {
-  return spelled[0] === Byte.OPEN_BRACE || spelled[0] === Byte.OPEN_BRACKET;
-}
-
-export function isNull(spelled: Buffer): boolean {
-  return spelled.length === 4 && spelled.toString('latin1') === 'null';
-}
-
-/** What becomes of a record that does not have a value there. */
-export function missing({ text }: FieldPath, isOptional: boolean): Outcome {
-  return isOptional ? next : cannotApply(`the record has no value in ${text}`);
-}
-
-/** The text of a field; for a record that has none there, what becomes of it. */
-export function readText(record: JsonDocument, path: FieldPath, isOptional: boolean): string | Outcome {
-  const spelled = record.read(path);
-  if (!spelled || isNull(spelled)) {
-    return missing(path, isOptional);
+/** The text of a field; of null and of an absent one as in {@link readValue}. */
+export function readText(record: JsonDocument, path: FieldPath, isOptional: boolean, wanted = 'a text') {
+  const value = readValue(record, path, isOptional);
+  if (!Buffer.isBuffer(value)) {
+    return value;
   }
-  return record.text(path) ?? cannotApply(`${path.text} is ${describeValue(spelled)}; it should be a text`);
-}
-
-/** The text of a string, the spelling of a number, true or false; undefined for anything else. */
-export function scalarText(record: JsonDocument, path: FieldPath): string | undefined {
-  const spelled = record.read(path);
-  if (!spelled || isNull(spelled) || isContainer(spelled)) {
-    return undefined;
-  }
-  return record.text(path) ?? spelled.toString('latin1');
+  return record.text(path) ?? unfitField(path.text, value, wanted);
 }
 
 /** Puts a JSON value at the path. */
-export function writeValue(record: JsonDocument, path: FieldPath, json: string): Outcome {
-  return record.set(path, Buffer.from(json))
-    ? next
-    : cannotApply(`there is no room for ${path.text}: a value on the way is no object`);
+export function writeValue(record: JsonDocument, path: FieldPath, json: string | Buffer): Outcome {
+  if (!record.set(path, Buffer.isBuffer(json) ? json : Buffer.from(json))) {
+    return noRoomFor(path.text);
+  }
+  return record.isTooLarge ? tooLarge(record) : next;
+}
+
+export function noRoomFor(field: string): FailOutcome {
+  return cannotApply(`there is no room for ${field}: a value on the way is no object`);
+}
+
+export function tooLarge({ bytes, maxBytes }: JsonDocument): FailOutcome {
+  return cannotApply(`makes the record ${bytes.length} bytes long, the limit is ${maxBytes}`);
+}
+
+/** A value as a fault names it: `the text "abc"`, `the number 12`, `an object`. Long ones are cut. */
+export function describeValue(value: Buffer): string {
+  if (isContainer(value)) {
+    return value[0] === Byte.OPEN_BRACE ? 'an object' : 'an array';
+  }
+  const scalar = scalarOf(value);
+  switch (scalar?.kind) {
+    case 'text':
+      return `the text ${quoted(scalar.text)}`;
+    case 'number':
+      return `the number ${clipped(scalar.text)}`;
+    case 'boolean':
+      return scalar.text;
+    case undefined:
+      return 'null';
+  }
+}
+
+/** An object or an array. */
+export function isContainer(value: Buffer): boolean {
+  return value[0] === Byte.OPEN_BRACE || value[0] === Byte.OPEN_BRACKET;
+}
+
+export function isNull(value: Buffer): boolean {
+  return value.length === 4 && value.toString('latin1') === 'null';
 }

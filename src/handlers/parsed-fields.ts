@@ -1,6 +1,6 @@
 import { type FailOutcome, next, type Outcome } from '../stream/outcome.js';
-import { missingField, noRoomFor, unfitField } from './field-fault.js';
 import { fieldOption, ignoreMissingOption, readPath } from './field-option.js';
+import { readText, writeValue } from './field-value.js';
 import type { OptionSchema, RecordStep } from './handler-type.js';
 import { type Members, mergeMembers, objectOf } from './record/merge-members.js';
 
@@ -38,10 +38,9 @@ export function parsedFieldsStep(options: ParsedFieldsOptions, wanted: string, r
   const source = readPath('field', options.field);
   const target = options.target === undefined ? undefined : readPath('target', options.target);
   return (record): Outcome => {
-    const text = record.text(source);
-    if (text === undefined) {
-      const value = record.read(source);
-      return value ? unfitField(source.text, value, wanted) : missingField(source.text, isOptional);
+    const text = readText(record, source, isOptional, wanted);
+    if (typeof text !== 'string') {
+      return text;
     }
     const members = read(text);
     if (!isMembers(members)) {
@@ -57,7 +56,7 @@ export function parsedFieldsStep(options: ParsedFieldsOptions, wanted: string, r
       mergeMembers(record, members);
       return next;
     }
-    return record.set(target, objectOf(members)) ? next : noRoomFor(target.text);
+    return writeValue(record, target, objectOf(members));
   };
 }
 

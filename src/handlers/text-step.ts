@@ -2,7 +2,7 @@ import { readElements } from '../json/elements.js';
 import { Byte } from '../json/byte.js';
 import { decodeString, encodeString } from '../json/members.js';
 import { type FailOutcome, next } from '../stream/outcome.js';
-import { missingField, unfitField } from './field-fault.js';
+import { isNull, readValue, unfitField, writeValue } from './field-value.js';
 import { fieldsOption, ignoreMissingOption, readPath } from './field-option.js';
 import type { HandlerExample, HandlerType } from './handler-type.js';
 import type { FieldPath } from './record/field-path.js';
@@ -35,7 +35,8 @@ export function textStepHandler({ type, description, example, change }: TextStep
       const paths = fields.map((field) => readPath('fields', field));
       return (record) => {
         for (const path of paths) {
-          const outcome = record.has(path) ? changeField(record, path, change) : missingField(path.text, isOptional);
+          const value = readValue(record, path, isOptional);
+          const outcome = Buffer.isBuffer(value) ? changeField(record, path, value, change) : value;
           if (outcome.kind !== 'next') {
             return outcome;
           }
@@ -46,8 +47,7 @@ export function textStepHandler({ type, description, example, change }: TextStep
   };
 }
 
-function changeField(record: JsonDocument, path: FieldPath, change: (text: string) => string) {
-  const value = record.read(path) as Buffer;
+function changeField(record: JsonDocument, path: FieldPath, value: Buffer, change: (text: string) => string) {
   switch (value[0]) {
     case Byte.QUOTE:
       return put(record, path, value, changedText(value, change));
@@ -60,12 +60,15 @@ function changeField(record: JsonDocument, path: FieldPath, change: (text: strin
   }
 }
 
-/** The elements that change are spelled anew; what stands around them stays. */
+/** The elements that change are spelled anew; what stands around them stays, and null among them. */
 function changedArray(array: Buffer, field: string, change: (text: string) => string): Buffer | FailOutcome {
   const parts: Buffer[] = [];
   let copied = 0;
   for (const [index, { start, end }] of readElements(array, 0, array.length).entries()) {
     const element = array.subarray(start, end);
+    if (isNull(element)) {
+      continue;
+    }
     if (element[0] !== Byte.QUOTE) {
       return unfitField(`${field}.${index}`, element, 'a text');
     }
@@ -85,8 +88,5 @@ function changedText(value: Buffer, change: (text: string) => string): Buffer {
 }
 
 function put(record: JsonDocument, path: FieldPath, before: Buffer, after: Buffer) {
-  if (after !== before) {
-    record.set(path, after);
-  }
-  return next;
+  return after === before ? next : writeValue(record, path, after);
 }

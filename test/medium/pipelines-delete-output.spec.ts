@@ -81,6 +81,21 @@ describe('the deletion of a pipeline with its output topic', () => {
     expect(await hasOutput('needed')).toBe(false);
   });
 
+  it('takes no handler for one that routes because its options say so', async () => {
+    const handlers = [
+      { type: 'set', field: 'kind', value: 'route' },
+      { type: 'set', field: 'next', value: [{ type: 'route', base: 'needed' }] },
+      { type: 'drop', when: { field: 'type', equals: 'route' } },
+    ];
+    await create('leaver', on('needed')).expect(201);
+    await create('setter', { ...on('elsewhere'), handlers }).expect(201);
+
+    await remove('leaver').expect(204);
+
+    expect(await hasOutput('needed')).toBe(false);
+    await remove('setter', '?force=true').expect(204);
+  });
+
   it('leaves the topic to a pipeline that comes while it goes on', async () => {
     await create('slow', on('later')).expect(201);
     const kafka = new Kafka({ brokers: testConnection().brokers, clientId: 'task', logLevel: logLevel.NOTHING });

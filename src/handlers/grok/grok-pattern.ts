@@ -1,5 +1,5 @@
 import type { RE2JS } from 're2js';
-import { clipped } from '../field-value.js';
+import { clipped } from '../shown-text.js';
 import { OptionFault } from '../handler-type.js';
 import { readPattern } from '../pattern-option.js';
 import { GROK_PATTERNS } from './grok-patterns.js';

@@ -1,5 +1,5 @@
 import jsonata from 'jsonata';
-import { clipped } from '../field-value.js';
+import { clipped } from '../shown-text.js';
 import { OptionFault } from '../handler-type.js';
 import { Re2Engine, toRe2 } from './re2-engine.js';
 

@@ -51,8 +51,22 @@ describe('JsonDocument', () => {
       ]);
     });
 
-    it('names the top-level members, each once', () => {
-      expect(opened(String.raw`{"a":1,"b":{"c":1},"\u0061":2}`).names()).toEqual(['a', 'b']);
+    it.each<[string, string, string[]]>([
+      [' {"a" : 1 } ', 'a', ['1']],
+      ['{"a":1,"b":2,"\\u0061":[3]}', 'a', ['1', '[3]']],
+      ['{"a":{"b":1,"b":2},"a":{"b":3},"a":4}', 'a.b', ['1', '2', '3']],
+      ['{"a":[{"b":1},{"b":2}]}', 'a.1.b', ['2']],
+      ['{"a":{"1":"x"},"a":["y","z"]}', 'a.1', ['"x"', '"z"']],
+      ['{"a":[1]}', 'a.1', []],
+      ['{"a":[ ]}', 'a.0', []],
+      ['{"a":"}"}', 'a', ['"}"']],
+      ['{}', 'a', []],
+    ])('in %s finds at %s all of %j', (json, path, values) => {
+      const document = opened(json);
+
+      expect(document.findAll(at(path)).map(({ start, end }) => document.bytes.toString('utf8', start, end))).toEqual(
+        values,
+      );
     });
   });
 
@@ -67,6 +81,9 @@ describe('JsonDocument', () => {
       ['{"a":1,"b":0,"a":2}', 'a', '3', '{"b":0,"a":3}'],
       ['{"a":1}', 'q"', '2', String.raw`{"a":1,"q\"":2}`],
       ['\n{"a":1}\n', 'b', '2', '\n{"a":1,"b":2}\n'],
+      ['{"a":{"b":1,"x":1},"c":0,"a":{"x":2}}', 'a.b', '3', '{"c":0,"a":{"x":2,"b":3}}'],
+      ['{"a":{"b":1},"a":{"b":2,"x":0,"b":3}}', 'a.b', '4', '{"a":{"x":0,"b":4}}'],
+      ['{"a":1,"a":{"b":1}}', 'a.b', '2', '{"a":{"b":2}}'],
     ])('in %s at %s to %s makes %s', (json, path, value, expected) => {
       const document = opened(json);
 
@@ -79,6 +96,7 @@ describe('JsonDocument', () => {
       ['{"a":null}', 'a.b.c'],
       ['{"a":[1]}', 'a.1'],
       ['{"a":[1]}', 'a.x'],
+      ['{"a":{"b":1},"a":1}', 'a.b'],
     ])('changes nothing in %s at %s, where there is no room', (json, path) => {
       const document = opened(json);
 
@@ -94,6 +112,11 @@ describe('JsonDocument', () => {
       ['{ "a":1 , "b":2 }', 'b', '{ "a":1  }'],
       ['{"a":1,"b":2,"a":3,"c":4,"a":5}', 'a', '{"b":2,"c":4}'],
       ['{"x":0,"a":{"b":1}}', 'a.b', '{"x":0,"a":{}}'],
+      ['{ "a":1 , "a":2 }', 'a', '{  }'],
+      ['{"b":2 , "a":3 , "a":5 }', 'a', '{"b":2  }'],
+      ['{"a":1,"b":2 , "a":3 , "a":5 }', 'a', '{"b":2  }'],
+      ['{"a":{"b":1,"x":2},"c":0,"a":{"x":3,"b":4}}', 'a.b', '{"a":{"x":2},"c":0,"a":{"x":3}}'],
+      ['{"a":[1,2],"a":{"0":3},"a":4}', 'a.0', '{"a":[2],"a":{},"a":4}'],
       ['{"a":[1,2,3]}', 'a.1', '{"a":[1,3]}'],
       ['{"a":[1,2,3]}', 'a.2', '{"a":[1,2]}'],
       ['{"x":1,"a":[[1,2]]}', 'a.0', '{"x":1,"a":[]}'],
@@ -122,6 +145,8 @@ describe('JsonDocument', () => {
       ['{"a":{"x":1}}', 'a', 'b', '{"b":{"x":1}}'],
       ['{"a":[1,2]}', 'a.0', 'b', '{"a":[2],"b":1}'],
       ['{"b":5,"a":{"x":1}}', 'a.x', 'b', '{"b":1,"a":{}}'],
+      ['{"a":{"x":1,"y":2},"a":{"x":3}}', 'a.x', 'a.y', '{"a":{"y":3}}'],
+      ['{"a":{"x":1},"a":{"x":3,"y":0}}', 'a.x', 'b', '{"a":{},"a":{"y":0},"b":3}'],
     ])('in %s from %s to %s', (json, from, to, expected) => {
       const document = opened(json);
 

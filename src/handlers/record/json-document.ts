@@ -1,49 +1,58 @@
 import { Byte } from '../../json/byte.js';
-import { skipKey, skipSpace, skipValue } from '../../json/json-tokens.js';
-import { JsonWalk } from '../../json/json-walk.js';
 import { decodeString } from '../../json/members.js';
 import type { FieldPath, PathSegment } from './field-path.js';
-import { isNamed, keyEndBefore } from './member-name.js';
-import { MemberTable } from './member-table.js';
+import { keyEndBefore } from './member-name.js';
+import { JsonPlaces, type Place, type Span } from './json-places.js';
+import { TopMembers } from './top-members.js';
 
 const { CLOSE_BRACE, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE } = Byte;
 
-/** A value, as positions in the document's bytes; void after the next edit. */
-export interface Span {
-  start: number;
-  end: number;
+/** Bytes that come in the place of others. */
+export interface Edit extends Span {
+  json: Buffer;
 }
 
-/** A member or an element that a path leads to. */
-interface Place extends Span {
-  /** Opening quote of the key; of an element where the value starts. */
-  keyStart: number;
-}
-
-/** The container in which the last segment of a path stands or would stand. */
-interface Parent extends Span {
-  isObject: boolean;
+/** How far a path leads, and what to cut so that each name on it stands there once. */
+interface Way {
+  cuts: Edit[];
+  /** Names of the path up to the container and in it. */
+  depth: number;
+  container: Span;
+  /** Undefined when the container has nothing of the name; else the path's end. */
+  place: Place | undefined;
 }
 
 /**
- * A JSON object as bytes that can be read and changed field by field; what is not touched stays as it is spelled. Of
- * several members with one name the last one counts; changing or removing the name leaves at most one.
+ * A JSON object as bytes that can be read and changed field by field; what is not touched stays as it is spelled.
+ *
+ * Of several members with one name the last one counts, as for OpenSearch and JSON.parse: it is what is read, and setting
+ * something at or below it cuts the others. Removing takes the field out of every one of them, because what is to be
+ * gone must not be left in the bytes. Each change reads the bytes once for each name of the path, and copies them once,
+ * however many members have the name.
  *
  * One instance serves one record after another: {@link open} begins anew.
  */
 export class JsonDocument {
   /** The object, perhaps with white space around it. */
   bytes: Buffer = Buffer.alloc(0);
-  private readonly walk = new JsonWalk();
-  /** Of the object itself; holds nothing until somebody asks, and then follows every edit. */
-  private readonly members = new MemberTable();
-  private hasMembers = false;
+  private readonly places = new JsonPlaces();
+  private readonly members = new TopMembers(this.places);
   private openAt = 0;
   private closeAt = 0;
 
+  /** A record longer than `maxBytes` is too large; what makes it so is for handlers to refuse. */
+  constructor(readonly maxBytes = Infinity) {}
+
+  get isTooLarge(): boolean {
+    return this.bytes.length > this.maxBytes;
+  }
+
   /** `bytes` must be a checked JSON object. */
   open(bytes: Buffer): void {
-    this.take(bytes);
+    this.bytes = bytes;
+    this.openAt = bytes.indexOf(OPEN_BRACE);
+    this.closeAt = bytes.lastIndexOf(CLOSE_BRACE);
+    this.members.forget();
   }
 
   /** The object itself, without the white space around it. */
@@ -51,14 +60,19 @@ export class JsonDocument {
     return { start: this.openAt, end: this.closeAt + 1 };
   }
 
-  /** Puts another object in the place of the whole one. */
-  replaceObject(json: Buffer): void {
-    this.splice(this.openAt, this.closeAt + 1, json);
-  }
-
   /** Undefined when the path leads nowhere. */
   find(path: FieldPath): Span | undefined {
     return this.locate(path.segments, path.segments.length);
+  }
+
+  /** All values that the path leads to, those of members included that do not count, in order. */
+  findAll({ segments }: FieldPath): Span[] {
+    return this.locateAll(segments, segments.length);
+  }
+
+  /** Puts another object in the place of the whole one. */
+  replaceObject(json: Buffer): void {
+    this.apply([{ ...this.object, json }]);
   }
 
   has(path: FieldPath): boolean {
@@ -88,35 +102,28 @@ export class JsonDocument {
    * have is added at its end. False, and nothing is changed, when something on the way is neither an object nor an array
    * with that element.
    */
-  set(path: FieldPath, json: Buffer): boolean {
-    const { segments } = path;
-    for (let depth = segments.length; depth > 0; depth--) {
-      const parent = this.parentOf(segments, depth);
-      if (!parent) {
-        continue;
-      }
-      return this.setIn(parent, segments, depth, json);
+  set({ segments }: FieldPath, json: Buffer): boolean {
+    const way = this.wayTo(segments);
+    if (!way) {
+      return false;
     }
-    return false;
+    const { cuts, depth, container, place } = way;
+    if (place) {
+      this.apply([...cuts, { start: place.start, end: place.end, json }]);
+      return true;
+    }
+    if (this.bytes[container.start] !== OPEN_BRACE) {
+      return false;
+    }
+    this.add(container, segments[depth - 1] as PathSegment, nested(segments, depth, json), cuts);
+    return true;
   }
 
   /** False when there is nothing at the path. Removing an element moves those after it up. */
-  remove(path: FieldPath): boolean {
-    const { segments } = path;
-    const parent = this.parentOf(segments, segments.length);
+  remove({ segments }: FieldPath): boolean {
     const name = segments.at(-1) as PathSegment;
-    let isRemoved = false;
-    // Each round takes one of several members with this name.
-    for (let place = parent && this.placeIn(parent, name); parent && place; place = this.placeIn(parent, name)) {
-      const before = this.bytes.length;
-      this.cut(parent, place);
-      parent.end -= before - this.bytes.length;
-      isRemoved = true;
-      if (!parent.isObject) {
-        break;
-      }
-    }
-    return isRemoved;
+    const containers = this.locateAll(segments, segments.length - 1);
+    return this.apply(containers.flatMap((container) => this.cutsIn(container, name)));
   }
 
   /**
@@ -131,264 +138,167 @@ export class JsonDocument {
     }
     if (this.isWithinOneObject(from, to)) {
       this.remove(to);
-      this.renameInPlace(from, to);
+      this.changeKey(from, to.segments.at(-1) as PathSegment);
       return true;
     }
     this.remove(from);
     if (this.set(to, value)) {
       return true;
     }
-    this.take(before);
+    this.open(before);
     return false;
   }
 
-  /** The value of every top-level member with this name, in order. */
-  valuesOf(segment: PathSegment): Span[] {
-    const spans: Span[] = [];
-    this.eachMember(this.object, (keyStart, start, end) => {
-      if (isNamed(this.bytes, keyStart, start, segment)) {
-        spans.push({ start, end });
-      }
-    });
-    return spans;
-  }
-
-  /** Puts this JSON value in the place of one that {@link find} or {@link valuesOf} has found since the last edit. */
-  replaceSpan({ start, end }: Span, json: Buffer): void {
-    this.splice(start, end, json);
-  }
-
-  /** Names of the top-level members, in order, each once. */
-  names(): string[] {
-    const names = new Set<string>();
-    this.eachMember(this.object, (keyStart, valueStart) => {
-      const keyEnd = keyEndBefore(this.bytes, valueStart);
-      names.add(decodeString(this.bytes, keyStart, keyEnd));
-    });
-    return [...names];
-  }
-
-  private isWithinOneObject(from: FieldPath, to: FieldPath): boolean {
-    const depth = from.segments.length;
-    return (
-      depth === to.segments.length &&
-      from.segments.slice(0, -1).every(({ name }, index) => name === to.segments[index]?.name) &&
-      this.parentOf(from.segments, depth)?.isObject === true
-    );
-  }
-
-  private renameInPlace({ segments }: FieldPath, to: FieldPath): void {
-    const segment = segments.at(-1) as PathSegment;
-    this.dropEarlier(this.parentOf(segments, segments.length) as Parent, segment);
-    const place = this.placeIn(this.parentOf(segments, segments.length) as Parent, segment) as Place;
-    const keyEnd = keyEndBefore(this.bytes, place.start);
-    this.splice(place.keyStart, keyEnd, Buffer.from(JSON.stringify(to.segments.at(-1)?.name)));
-  }
-
-  private take(bytes: Buffer): void {
-    this.bytes = bytes;
-    this.openAt = bytes.indexOf(OPEN_BRACE);
-    this.closeAt = bytes.lastIndexOf(CLOSE_BRACE);
-    this.hasMembers = false;
+  /** Puts all of them in, in one copy of the bytes. They must not overlap, and stand in order. False when there is none. */
+  apply(edits: readonly Edit[]): boolean {
+    if (edits.length === 0) {
+      return false;
+    }
+    const [edit, ...others] = edits;
+    if (edit && others.length === 0 && edit.start > this.openAt && edit.end <= this.closeAt) {
+      this.splice(edit);
+      return true;
+    }
+    const { bytes } = this;
+    const pieces: Buffer[] = [];
+    let copied = 0;
+    for (const { start, end, json } of edits) {
+      pieces.push(bytes.subarray(copied, start), json);
+      copied = end;
+    }
+    pieces.push(bytes.subarray(copied));
+    this.open(Buffer.concat(pieces));
+    return true;
   }
 
   private locate(segments: readonly PathSegment[], depth: number): Span | undefined {
     let span: Span | undefined = this.object;
     for (let i = 0; i < depth && span; i++) {
-      const parent = this.containerAt(span);
-      span = parent && this.placeIn(parent, segments[i] as PathSegment);
+      span = this.lastIn(span, segments[i] as PathSegment);
     }
     return span;
   }
 
-  /** What holds, or can hold, the segment at `depth` - 1. */
-  private parentOf(segments: readonly PathSegment[], depth: number): Parent | undefined {
-    const span = this.locate(segments, depth - 1);
-    return span && this.containerAt(span);
+  private locateAll(segments: readonly PathSegment[], depth: number): Span[] {
+    let spans: Span[] = [this.object];
+    for (let i = 0; i < depth; i++) {
+      spans = spans.flatMap((span) => this.namedIn(span, segments[i] as PathSegment));
+    }
+    return spans;
   }
 
-  private containerAt({ start, end }: Span): Parent | undefined {
-    const byte = this.bytes[start];
-    return byte === OPEN_BRACE || byte === OPEN_BRACKET ? { start, end, isObject: byte === OPEN_BRACE } : undefined;
+  private namedIn(container: Span, segment: PathSegment): readonly Place[] {
+    return container.start === this.openAt
+      ? this.members.named(this.bytes, this.object, segment)
+      : this.places.named(this.bytes, container, segment);
   }
 
-  private placeIn(parent: Parent, segment: PathSegment): Place | undefined {
-    return parent.isObject ? this.memberOf(parent, segment) : this.elementOf(parent, segment.index);
+  private lastIn(container: Span, segment: PathSegment): Place | undefined {
+    return container.start === this.openAt
+      ? this.members.last(this.bytes, this.object, segment)
+      : this.places.named(this.bytes, container, segment).at(-1);
   }
 
-  private memberOf(parent: Span, segment: PathSegment): Place | undefined {
-    if (parent.start === this.openAt) {
-      return this.ownMember(segment);
-    }
-    let found: Place | undefined;
-    this.eachMember(parent, (keyStart, start, end) => {
-      if (isNamed(this.bytes, keyStart, start, segment)) {
-        found = { keyStart, start, end };
-      }
-    });
-    return found;
-  }
-
-  private ownMember(segment: PathSegment): Place | undefined {
-    const { keyStarts, valueStarts, valueEnds, count } = this.ownMembers();
-    for (let i = count - 1; i >= 0; i--) {
-      const [keyStart, start] = [keyStarts[i]!, valueStarts[i]!];
-      if (isNamed(this.bytes, keyStart, start, segment)) {
-        return { keyStart, start, end: valueEnds[i]! };
-      }
-    }
-    return undefined;
-  }
-
-  private ownMembers(): MemberTable {
-    const { members, object } = this;
-    if (!this.hasMembers) {
-      members.clear();
-      this.walkMembers(object, (keyStart, valueStart, valueEnd) => members.add(keyStart, valueStart, valueEnd));
-      this.hasMembers = true;
-    }
-    return members;
-  }
-
-  private elementOf(parent: Span, index: number | undefined): Place | undefined {
-    const { bytes, walk, closeAt } = this;
-    if (index === undefined) {
-      return undefined;
-    }
-    let i = skipSpace(walk, bytes, parent.start + 1);
-    for (let k = 0; i < parent.end - 1; k++) {
-      const end = skipValue(walk, bytes, i, closeAt);
-      if (k === index) {
-        return { keyStart: i, start: i, end };
-      }
-      i = this.afterComma(end);
-    }
-    return undefined;
-  }
-
-  private eachMember(parent: Span, visit: (keyStart: number, valueStart: number, valueEnd: number) => void): void {
-    if (parent.start !== this.openAt) {
-      this.walkMembers(parent, visit);
-      return;
-    }
-    const { keyStarts, valueStarts, valueEnds, count } = this.ownMembers();
-    for (let i = 0; i < count; i++) {
-      visit(keyStarts[i]!, valueStarts[i]!, valueEnds[i]!);
-    }
-  }
-
-  private walkMembers(parent: Span, visit: (keyStart: number, valueStart: number, valueEnd: number) => void): void {
-    const { bytes, walk, closeAt } = this;
-    const last = parent.end - 1;
-    let i = skipSpace(walk, bytes, parent.start + 1);
-    while (i < last) {
-      const valueStart = skipKey(walk, bytes, i, closeAt);
-      const valueEnd = skipValue(walk, bytes, valueStart, closeAt);
-      visit(i, valueStart, valueEnd);
-      i = this.afterComma(valueEnd);
-    }
-  }
-
-  /** From the end of a value to where the next one, or the container's end, stands. */
-  private afterComma(end: number): number {
-    const { bytes, walk } = this;
-    const i = skipSpace(walk, bytes, end);
-    return bytes[i] === COMMA ? skipSpace(walk, bytes, i + 1) : i;
-  }
-
-  private setIn(parent: Parent, segments: readonly PathSegment[], depth: number, json: Buffer): boolean {
-    const segment = segments[depth - 1] as PathSegment;
-    const place = this.placeIn(parent, segment);
-    if (place) {
-      // A member on the way that is no container cannot hold the rest.
-      return depth === segments.length && this.replace(parent, place, segment, json);
-    }
-    if (!parent.isObject) {
-      return false;
-    }
-    this.append(parent, segment, nested(segments.slice(depth), json));
-    return true;
-  }
-
-  private replace(parent: Parent, place: Place, segment: PathSegment, json: Buffer): boolean {
-    const before = this.bytes.length;
-    this.splice(place.start, place.end, json);
-    if (parent.isObject) {
-      this.dropEarlier({ ...parent, end: parent.end + this.bytes.length - before }, segment);
-    }
-    return true;
-  }
-
-  /** Of several members with one name only the last one stays. */
-  private dropEarlier(parent: Parent, segment: PathSegment): void {
-    for (;;) {
-      const places: Place[] = [];
-      this.eachMember(parent, (keyStart, start, end) => {
-        if (isNamed(this.bytes, keyStart, start, segment)) {
-          places.push({ keyStart, start, end });
-        }
-      });
-      const [first, second] = places;
-      if (!first || !second) {
-        return;
-      }
-      const before = this.bytes.length;
-      this.cut(parent, first);
-      parent.end -= before - this.bytes.length;
-    }
-  }
-
-  private append(parent: Parent, segment: PathSegment, json: Buffer): void {
-    const close = parent.end - 1;
-    const isEmpty = skipSpace(this.walk, this.bytes, parent.start + 1) === close;
-    const isOwn = parent.start === this.openAt && this.hasMembers;
-    const key = Buffer.from(`${isEmpty ? '' : ','}${JSON.stringify(segment.name)}:`);
-    this.splice(close, close, Buffer.concat([key, json]));
-    if (isOwn) {
-      const valueStart = close + key.length;
-      this.members.add(close + (isEmpty ? 0 : 1), valueStart, valueStart + json.length);
-    }
-  }
-
-  /** Takes a member or an element out, with the comma after it or, of the last one, the comma before it. */
-  private cut(parent: Parent, place: Place): void {
-    const { bytes, walk } = this;
-    if (parent.start === this.openAt) {
-      this.members.remove(place.keyStart);
-    }
-    const next = skipSpace(walk, bytes, place.end);
-    if (bytes[next] === COMMA) {
-      this.splice(place.keyStart, skipSpace(walk, bytes, next + 1), EMPTY);
-      return;
-    }
-    const comma = bytes.lastIndexOf(COMMA, place.keyStart - 1);
-    this.splice(comma > parent.start ? comma : place.keyStart, place.end, EMPTY);
-  }
-
-  private splice(start: number, end: number, inserted: Buffer): void {
+  /** One edit within the object. */
+  private splice(edit: Edit): void {
     const { bytes } = this;
-    const spliced = Buffer.allocUnsafe(bytes.length - (end - start) + inserted.length);
+    const { start, end, json } = edit;
+    const spliced = Buffer.allocUnsafe(bytes.length - (end - start) + json.length);
     bytes.copy(spliced, 0, 0, start);
-    inserted.copy(spliced, start);
-    bytes.copy(spliced, start + inserted.length, end);
-    if (start <= this.openAt || end > this.closeAt) {
-      this.take(spliced);
-      return;
-    }
+    json.copy(spliced, start);
+    bytes.copy(spliced, start + json.length, end);
     const delta = spliced.length - bytes.length;
     this.bytes = spliced;
     this.closeAt += delta;
-    this.members.spliced(start, end, delta);
+    this.members.edited(edit, delta);
+  }
+
+  /** Undefined when something on the way is no container. */
+  private wayTo(segments: readonly PathSegment[]): Way | undefined {
+    const cuts: Edit[] = [];
+    let container = this.object;
+    for (let depth = 1; isContainer(this.bytes, container); depth++) {
+      const found = this.namedIn(container, segments[depth - 1] as PathSegment);
+      const place = found.at(-1);
+      for (const { keyStart, next } of found.slice(0, -1)) {
+        cuts.push({ start: keyStart, end: next, json: NOTHING });
+      }
+      if (!place || depth === segments.length) {
+        return { cuts, depth, container, place };
+      }
+      container = place;
+    }
+    return undefined;
+  }
+
+  /** What takes all members of the name, or the element, out of a container. */
+  private cutsIn(container: Span, name: PathSegment): Edit[] {
+    const found = this.namedIn(container, name);
+    const close = container.end - 1;
+    // Those at the end of the container go with the comma before the first of them, the others with the one after each.
+    if (container.start === this.openAt) {
+      this.members.taken(found);
+    }
+    let tail = found.length;
+    while (tail > 0 && found[tail - 1]?.next === (found[tail]?.keyStart ?? close)) {
+      tail--;
+    }
+    const cuts = found.slice(0, tail).map(({ keyStart, next }) => ({ start: keyStart, end: next, json: NOTHING }));
+    const [first, last] = [found[tail], found.at(-1)];
+    return first && last
+      ? [...cuts, { start: this.commaBefore(container, first), end: last.end, json: NOTHING }]
+      : cuts;
+  }
+
+  /** Where the comma before a place stands; where the place begins when there is none. */
+  private commaBefore(container: Span, { keyStart }: Place): number {
+    const isFirst = this.places.firstIn(this.bytes, container) === keyStart;
+    return isFirst ? keyStart : this.bytes.lastIndexOf(COMMA, keyStart - 1);
+  }
+
+  /** Puts a member at the end of an object; `cuts` stand before it. */
+  private add(container: Span, { name }: PathSegment, json: Buffer, cuts: readonly Edit[]): void {
+    const close = container.end - 1;
+    const comma = this.places.firstIn(this.bytes, container) === close ? '' : ',';
+    const key = Buffer.from(`${comma}${JSON.stringify(name)}:`);
+    const isTop = container.start === this.openAt;
+    this.apply([...cuts, { start: close, end: close, json: Buffer.concat([key, json]) }]);
+    if (isTop && cuts.length === 0) {
+      const valueStart = close + key.length;
+      this.members.added(close + comma.length, valueStart, valueStart + json.length);
+    }
+  }
+
+  private isWithinOneObject(from: FieldPath, to: FieldPath): boolean {
+    const depth = from.segments.length;
+    const parent = this.locate(from.segments, depth - 1);
+    return (
+      depth === to.segments.length &&
+      from.segments.slice(0, -1).every(({ name }, index) => name === to.segments[index]?.name) &&
+      this.bytes[parent?.start ?? -1] === OPEN_BRACE
+    );
+  }
+
+  private changeKey({ segments }: FieldPath, { name }: PathSegment): void {
+    const { cuts, place } = this.wayTo(segments) as Way;
+    const { keyStart, start } = place as Place;
+    const keyEnd = keyEndBefore(this.bytes, start);
+    this.apply([...cuts, { start: keyStart, end: keyEnd, json: Buffer.from(JSON.stringify(name)) }]);
   }
 }
 
-const EMPTY = Buffer.alloc(0);
+const NOTHING = Buffer.alloc(0);
 
-/** `json` within one object for each of these names. */
-function nested(segments: readonly PathSegment[], json: Buffer): Buffer {
-  if (segments.length === 0) {
+function isContainer(bytes: Buffer, { start }: Span): boolean {
+  return bytes[start] === OPEN_BRACE || bytes[start] === OPEN_BRACKET;
+}
+
+/** `json` within one object for each name from `depth` on. */
+function nested(segments: readonly PathSegment[], depth: number, json: Buffer): Buffer {
+  if (depth === segments.length) {
     return json;
   }
-  const opening = segments.map(({ name }) => `{${JSON.stringify(name)}:`).join('');
-  return Buffer.concat([Buffer.from(opening), json, Buffer.from('}'.repeat(segments.length))]);
+  const names = segments.slice(depth);
+  const opening = names.map(({ name }) => `{${JSON.stringify(name)}:`).join('');
+  return Buffer.concat([Buffer.from(opening), json, Buffer.from('}'.repeat(names.length))]);
 }

@@ -1,31 +1,11 @@
-import { type FieldPath, parseFieldPath } from './field-path.js';
 import { JsonDocument } from './json-document.js';
-import { applyEdits, everyText, everyValue } from './value-spans.js';
+import { applyEdits, everyText } from './value-spans.js';
 
 function opened(json: string): JsonDocument {
   const document = new JsonDocument();
   document.open(Buffer.from(json));
   return document;
 }
-
-describe('everyValue', () => {
-  it.each<[string, string, string[]]>([
-    [' {"a" : 1 } ', 'a', ['1']],
-    ['{"a":1,"b":2,"\\u0061":[3]}', 'a', ['1', '[3]']],
-    ['{"a":{"b":1,"b":2},"a":{"b":3},"a":4}', 'a.b', ['1', '2', '3']],
-    ['{"a":[{"b":1},{"b":2}]}', 'a.1.b', ['2']],
-    ['{"a":{"1":"x"},"a":["y","z"]}', 'a.1', ['"x"', '"z"']],
-    ['{"a":[1]}', 'a.1', []],
-    ['{"a":[ ]}', 'a.0', []],
-    ['{"a":"}"}', 'a', ['"}"']],
-    ['{}', 'a', []],
-  ])('of %s at %s', (json, path, values) => {
-    const { bytes } = opened(json);
-    const spans = everyValue(opened(json), parseFieldPath(path) as FieldPath);
-
-    expect(spans.map(({ start, end }) => bytes.toString('utf8', start, end))).toEqual(values);
-  });
-});
 
 describe('everyText', () => {
   it.each<[string, string[]]>([

@@ -1,7 +1,7 @@
 import { type FailOutcome, next } from '../../stream/outcome.js';
 import { integerText, isIntegerSpelling, isSameDecimal, parseDecimal } from '../decimal.js';
-import { missingField, unfitField } from '../field-fault.js';
 import { fieldOption, ignoreMissingOption, readPath } from '../field-option.js';
+import { readValue, unfitField, writeValue } from '../field-value.js';
 import type { HandlerType } from '../handler-type.js';
 import { type Scalar, scalarOf } from '../record/scalar.js';
 
@@ -59,18 +59,15 @@ export const convertHandler: HandlerType<ConvertOptions> = {
   compile: ({ field, to, ignore_missing: isOptional = true }) => {
     const path = readPath('field', field);
     return (record) => {
-      const value = record.read(path);
-      if (!value) {
-        return missingField(field, isOptional);
+      const value = readValue(record, path, isOptional);
+      if (!Buffer.isBuffer(value)) {
+        return value;
       }
       const converted = convert(value, field, to);
       if (!Buffer.isBuffer(converted)) {
         return converted;
       }
-      if (converted !== value) {
-        record.set(path, converted);
-      }
-      return next;
+      return converted === value ? next : writeValue(record, path, converted);
     };
   },
 };

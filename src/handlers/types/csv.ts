@@ -1,10 +1,10 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import { encodeString } from '../../json/members.js';
 import type { FailOutcome } from '../../stream/outcome.js';
-import { shortened } from '../field-fault.js';
 import { type HandlerType, OptionFault } from '../handler-type.js';
 import { parsedFieldsOptions, type ParsedFieldsOptions, parsedFieldsStep, type ReadFields } from '../parsed-fields.js';
 import { cannotApply } from '../record-fault.js';
+import { clipped } from '../shown-text.js';
 
 interface CsvOptions extends ParsedFieldsOptions {
   columns: string[];
@@ -100,7 +100,7 @@ function readRow(text: string, { field, separator = ',', quote = '"' }: CsvOptio
     return row && others.length === 0 ? row : cannotApply(`${field} holds ${rows.length} rows; it should hold one`);
   } catch (error) {
     if (error instanceof CsvError) {
-      return cannotApply(`${field} is no row of CSV: ${shortened(error.message)}`);
+      return cannotApply(`${field} is no row of CSV: ${clipped(error.message)}`);
     }
     throw error;
   }

@@ -1,8 +1,7 @@
 import { DateTime } from 'luxon';
 import { encodeString } from '../../json/members.js';
-import { next } from '../../stream/outcome.js';
-import { missingField, noRoomFor, unfitField } from '../field-fault.js';
 import { fieldOption, ignoreMissingOption, readPath } from '../field-option.js';
+import { readValue, unfitField, writeValue } from '../field-value.js';
 import { type HandlerType, OptionFault } from '../handler-type.js';
 import { type Instant, type InstantFormat, readInstantFormat } from '../instant-format.js';
 import { scalarOf } from '../record/scalar.js';
@@ -65,9 +64,9 @@ export const dateHandler: HandlerType<DateOptions> = {
     const formats = formatsOf(options);
     const wanted = `a time in one of the formats ${options.formats.join(', ')}`;
     return (record) => {
-      const value = record.read(source);
-      if (!value) {
-        return missingField(field, isOptional);
+      const value = readValue(record, source, isOptional);
+      if (!Buffer.isBuffer(value)) {
+        return value;
       }
       const scalar = scalarOf(value);
       const instant = scalar && scalar.kind !== 'boolean' ? firstFit(formats, scalar.text) : undefined;
@@ -78,7 +77,7 @@ export const dateHandler: HandlerType<DateOptions> = {
       if (!json) {
         return unfitField(field, value, 'a time of the years 0 to 9999, which a text of iso8601 can say');
       }
-      return record.set(target, json) ? next : noRoomFor(target.text);
+      return writeValue(record, target, json);
     };
   },
 };

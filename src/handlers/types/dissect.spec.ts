@@ -60,7 +60,7 @@ describe('dissect', () => {
     ['%{a} %{b}', {}, '{"m":1e400}', 'm is the number 1e400; it should be a text'],
     ['%{a} %{b}', {}, '{"m":["x y"]}', 'm is an array; it should be a text'],
     ['%{a} %{b}', {}, '{"m":{}}', 'm is an object; it should be a text'],
-    ['%{a} %{b}', { ignore_missing: false }, '{}', 'the record has no value in m'],
+    ['%{a} %{b}', { ignore_missing: false }, '{}', 'the record has no field m'],
     ['%{a.x} %{b}', {}, '{"m":"x y","a":"z"}', 'there is no room for a.x: a value on the way is no object'],
   ])('%s %j refuses %s', async (pattern, more, record, reason) => {
     expect(await handled(dissect(pattern, more), record)).toBe(rejected(reason));

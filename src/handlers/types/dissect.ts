@@ -1,11 +1,12 @@
 import type { Outcome } from '../../stream/outcome.js';
 import { dissect, type DissectKey, parseDissect } from '../dissect-pattern.js';
 import { below, checkPlaces, type ExtractedField, placeBelow, targetOption, writeFields } from '../extracted-fields.js';
-import { fieldOption, readPath } from '../field-option.js';
-import { clipped, ignoreMissingOption, readText } from '../field-value.js';
+import { fieldOption, ignoreMissingOption, readPath } from '../field-option.js';
+import { readText } from '../field-value.js';
 import type { HandlerType } from '../handler-type.js';
 import { type FieldPath, segmentOf } from '../record/field-path.js';
 import { cannotApply } from '../record-fault.js';
+import { clipped } from '../shown-text.js';
 
 interface DissectOptions {
   field: string;

@@ -73,7 +73,7 @@ describe('grok', () => {
     ['%{INT:a}', {}, '{"m":12}', 'm is the number 12; it should be a text'],
     ['%{INT:a}', {}, '{"m":["1"]}', 'm is an array; it should be a text'],
     ['%{INT:a}', {}, '{"m":{"x":"1"}}', 'm is an object; it should be a text'],
-    ['%{INT:a}', { ignore_missing: false }, '{}', 'the record has no value in m'],
+    ['%{INT:a}', { ignore_missing: false }, '{}', 'the record has no field m'],
     ['%{WORD:a:int}', {}, '{"m":"x"}', 'a would be "x", which is no int'],
     ['%{NOTSPACE:a:float}', {}, '{"m":"1.2.3"}', 'a would be "1.2.3", which is no float'],
     ['%{WORD:a.b}', {}, '{"m":"x","a":1}', 'there is no room for a.b: a value on the way is no object'],

@@ -1,8 +1,8 @@
 import type { Matcher } from 're2js';
 import type { Outcome } from '../../stream/outcome.js';
 import { checkPlaces, type ExtractedField, placeBelow, targetOption, writeFields } from '../extracted-fields.js';
-import { fieldOption, readPath } from '../field-option.js';
-import { clipped, ignoreMissingOption, readText } from '../field-value.js';
+import { fieldOption, ignoreMissingOption, readPath } from '../field-option.js';
+import { readText } from '../field-value.js';
 import { tooLongFor } from '../find-matches.js';
 import { type Capture, compileGrok, type GrokPattern } from '../grok/grok-pattern.js';
 import { type HandlerType, OptionFault } from '../handler-type.js';
@@ -10,6 +10,7 @@ import { decimalSpelling, integerSpelling } from '../number-spelling.js';
 import { MAX_PATTERN_CHARACTERS } from '../pattern-option.js';
 import type { FieldPath } from '../record/field-path.js';
 import { cannotApply } from '../record-fault.js';
+import { clipped } from '../shown-text.js';
 
 interface GrokOptions {
   field: string;

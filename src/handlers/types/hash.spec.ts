@@ -48,6 +48,10 @@ describe('hash', () => {
     );
   });
 
+  it.each([{}, { target: 'h' }])('passes over null, which is not absent, with %j', async (more) => {
+    expect(await handled(hash({ ...more, ignore_missing: false }), '{"a":null}')).toBe('{"a":null}');
+  });
+
   it('is keyed by a secret', async () => {
     // printf abc | openssl dgst -sha256 -hmac "$secret"
     expect(await handled(hash({ secret: 'pepper' }), '{"a":"abc"}')).toBe(
@@ -60,8 +64,8 @@ describe('hash', () => {
     ['{"a":"x","a":[]}', {}, 'a is an array; it should be a text, a number, true or false'],
     ['{"a":[],"a":"x"}', {}, 'a is an array; it should be a text, a number, true or false'],
     ['{"a":[]}', { target: 'h' }, 'a is an array; it should be a text, a number, true or false'],
-    ['{}', { ignore_missing: false }, 'the record has no value in a'],
-    ['{"a":null}', { target: 'h', ignore_missing: false }, 'the record has no value in a'],
+    ['{}', { ignore_missing: false }, 'the record has no field a'],
+    ['{}', { target: 'h', ignore_missing: false }, 'the record has no field a'],
     ['{"a":1}', { target: 'a.b' }, 'there is no room for a.b: a value on the way is no object'],
   ])('refuses %s with %j', async (record, more, reason) => {
     expect(await handled(hash(more), record)).toBe(rejected(reason));

@@ -1,13 +1,12 @@
 import { createHash, createHmac } from 'node:crypto';
-import { fail, next, type Outcome } from '../../stream/outcome.js';
-import { decodeString, isStringAt } from '../../json/members.js';
-import { fieldOption, fieldsOption, readPath } from '../field-option.js';
-import { describeValue, ignoreMissingOption, isContainer, isNull, missing, writeValue } from '../field-value.js';
+import { next, type Outcome } from '../../stream/outcome.js';
+import { fieldOption, fieldsOption, ignoreMissingOption, readPath } from '../field-option.js';
+import { isContainer, missingField, readValue, unfitField, writeValue } from '../field-value.js';
 import { type HandlerResources, type HandlerType, OptionFault } from '../handler-type.js';
 import type { FieldPath } from '../record/field-path.js';
-import type { JsonDocument, Span } from '../record/json-document.js';
-import { applyEdits, everyValue } from '../record/value-spans.js';
-import { RecordFault } from '../record-fault.js';
+import type { JsonDocument } from '../record/json-document.js';
+import { scalarOf } from '../record/scalar.js';
+import { applyEdits } from '../record/value-spans.js';
 
 interface HashOptions {
   fields: string[];
@@ -21,6 +20,8 @@ interface Hashing {
   digest: (content: string) => string;
   isOptional: boolean;
 }
+
+const WANTED = 'a text, a number, true or false';
 
 /** Puts the hash of a value in its place, so that equal ones can be found without being known. */
 export const hashHandler: HandlerType<HashOptions> = {
@@ -82,36 +83,27 @@ function digesting(name: string | undefined, encoding: 'hex' | 'base64', resourc
 }
 
 function hashTo(record: JsonDocument, path: FieldPath, place: FieldPath, { digest, isOptional }: Hashing): Outcome {
-  const span = record.find(path);
-  if (!span || isNull(record.bytes.subarray(span.start, span.end))) {
-    return missing(path, isOptional);
+  const value = readValue(record, path, isOptional);
+  if (!Buffer.isBuffer(value)) {
+    return value;
   }
-  const content = contentOf(record, span, path);
-  return typeof content === 'string' ? writeValue(record, place, JSON.stringify(digest(content))) : fail(content);
+  const content = scalarOf(value);
+  return content
+    ? writeValue(record, place, JSON.stringify(digest(content.text)))
+    : unfitField(path.text, value, WANTED);
 }
 
 function hashInPlace(record: JsonDocument, path: FieldPath, { digest, isOptional }: Hashing): Outcome {
-  const spans = everyValue(record, path).filter(({ start, end }) => !isNull(record.bytes.subarray(start, end)));
-  if (spans.length === 0) {
-    return missing(path, isOptional);
-  }
   const edits = [];
+  const spans = record.findAll(path);
   for (const span of spans) {
-    const content = contentOf(record, span, path);
-    if (typeof content !== 'string') {
-      return fail(content);
+    const value = record.bytes.subarray(span.start, span.end);
+    if (isContainer(value)) {
+      return unfitField(path.text, value, WANTED);
     }
-    edits.push({ ...span, json: JSON.stringify(digest(content)) });
+    const content = scalarOf(value);
+    edits.push(...(content ? [{ ...span, json: JSON.stringify(digest(content.text)) }] : []));
   }
   applyEdits(record, edits);
-  return next;
-}
-
-/** The text of a string, the spelling of a number, true or false. */
-function contentOf({ bytes }: JsonDocument, { start, end }: Span, { text }: FieldPath): string | RecordFault {
-  const spelled = bytes.subarray(start, end);
-  if (isContainer(spelled)) {
-    return new RecordFault(`${text} is ${describeValue(spelled)}; it should be a text, a number, true or false`);
-  }
-  return isStringAt(bytes, start) ? decodeString(bytes, start, end) : spelled.toString('latin1');
+  return spans.length === 0 ? missingField(path.text, isOptional) : next;
 }

@@ -31,6 +31,7 @@ describe('json', () => {
     ['in its own place', { remove_source: true }, holding('[1]', '"a":0,"x":1,'), '{"x":1,"a":[1]}'],
     ['from a nested field', { field: 'b.0' }, '{"b":[ "[1]" ]}', '{"b":[ [1] ]}'],
     ['nothing when the field is absent', {}, '{"b":"[]"}', '{"b":"[]"}'],
+    ['nothing of null', { target: 'b', ignore_missing: false, remove_source: true }, '{"a":null}', '{"a":null}'],
   ])('puts it %s', async (_name, more, before, after) => {
     expect(await handled(json(more), before)).toBe(after);
   });
@@ -81,7 +82,6 @@ describe('json', () => {
   });
 
   it.each<[string, object, string, string]>([
-    ['null', {}, '{"a":null}', 'a is null; it should be a text that is JSON'],
     ['a number', {}, '{"a":12345678901234567890}', 'a is the number 12345678901234567890; it should be a text that'],
     ['an object', {}, '{"a":{}}', 'a is an object; it should be a text that is JSON'],
     ['an array', { merge: true }, holding('[]'), 'a is the text "[]"; it should be a text that is JSON, and an object'],

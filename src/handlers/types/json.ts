@@ -2,9 +2,9 @@ import { MAX_DEPTH } from '../../json/json-walk.js';
 import { type JsonValue, parseValue } from '../../json/json-value.js';
 import { Byte } from '../../json/byte.js';
 import { readMembers } from '../../json/members.js';
-import { next } from '../../stream/outcome.js';
-import { missingField, noRoomFor, unfitField } from '../field-fault.js';
+import { next, type Outcome } from '../../stream/outcome.js';
 import { fieldOption, ignoreMissingOption, readPath } from '../field-option.js';
+import { readText, unfitField, writeValue } from '../field-value.js';
 import { type HandlerType, OptionFault } from '../handler-type.js';
 import { removeSourceOption } from '../parsed-fields.js';
 import type { FieldPath } from '../record/field-path.js';
@@ -48,16 +48,17 @@ export const jsonHandler: HandlerType<JsonOptions> = {
     }
     const source = readPath('field', field);
     const place = readPath('target', target ?? field);
+    const wanted = isMerged ? `${WANTED}, and an object` : WANTED;
     const put = isMerged ? mergeInto : putAt(place);
     const levelsAround = isMerged ? 0 : place.segments.length;
     return (record) => {
-      const spelled = record.read(source);
-      if (!spelled) {
-        return missingField(field, ignore_missing);
+      const text = readText(record, source, ignore_missing, wanted);
+      if (typeof text !== 'string') {
+        return text;
       }
-      const value = parseValue(record.text(source) ?? '');
+      const value = parseValue(text);
       if (!value || (isMerged && value.bytes[0] !== Byte.OPEN_BRACE)) {
-        return unfitField(field, spelled, isMerged ? `${WANTED}, and an object` : WANTED);
+        return unfitField(field, record.read(source) as Buffer, wanted);
       }
       if (levelsAround + value.depth > MAX_DEPTH) {
         return cannotApply(`${field} is nested too deeply: a record has at most ${MAX_DEPTH} levels`);
@@ -65,20 +66,20 @@ export const jsonHandler: HandlerType<JsonOptions> = {
       if (removes && (isMerged || target !== undefined)) {
         record.remove(source);
       }
-      return put(record, value) ? next : noRoomFor(place.text);
+      return put(record, value);
     };
   },
 };
 
 function putAt(place: FieldPath) {
-  return (record: JsonDocument, { bytes }: JsonValue) => record.set(place, bytes);
+  return (record: JsonDocument, { bytes }: JsonValue) => writeValue(record, place, bytes);
 }
 
-function mergeInto(record: JsonDocument, { bytes }: JsonValue): boolean {
+function mergeInto(record: JsonDocument, { bytes }: JsonValue): Outcome {
   const members = readMembers(bytes, 0, bytes.length);
   mergeMembers(
     record,
     new Map(members.map(({ key, valueStart, valueEnd }) => [key, bytes.subarray(valueStart, valueEnd)])),
   );
-  return true;
+  return next;
 }

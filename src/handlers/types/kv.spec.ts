@@ -38,6 +38,7 @@ describe('kv', () => {
     ['nothing of an empty text', {}, '{"a":""}', '{"a":""}'],
     ['nothing when no key is wanted', { include_keys: ['x'] }, '{"a":"b=1"}', '{"a":"b=1"}'],
     ['nothing when the field is absent', {}, '{"b":"c=1"}', '{"b":"c=1"}'],
+    ['nothing of null', { ignore_missing: false, remove_source: true }, '{"a":null}', '{"a":null}'],
   ])('puts the fields %s', async (_name, more, before, after) => {
     expect(await handled(kv(more), before)).toBe(after);
   });
@@ -45,7 +46,6 @@ describe('kv', () => {
   it.each<[string, object, string, string]>([
     ['a part without the sign', {}, '{"a":"b=1 c"}', 'a has the part "c"; each should be a key, "=" and a value'],
     ['a part without a key', { trim: '"' }, '{"a":"\\"\\"=c"}', 'a has the part "\\"\\"=c"; each should be a key, "="'],
-    ['null', {}, '{"a":null}', 'a is null; it should be a text of keys and values'],
     ['an array', {}, '{"a":["b=1"]}', 'a is an array; it should be a text of keys and values'],
     ['no room', { target: 'x.y' }, '{"a":"b=1","x":0}', 'there is no room for x.y: a value on the way is no object'],
     ['more pairs than the limit', {}, `{"a":"${pairs(1001)}"}`, 'a has more than 1000 pairs, which is the limit'],

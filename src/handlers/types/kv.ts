@@ -1,8 +1,8 @@
 import { encodeString } from '../../json/members.js';
-import { quoted } from '../field-fault.js';
 import { type HandlerType, OptionFault } from '../handler-type.js';
 import { parsedFieldsOptions, type ParsedFieldsOptions, parsedFieldsStep, type ReadFields } from '../parsed-fields.js';
 import { cannotApply } from '../record-fault.js';
+import { quoted } from '../shown-text.js';
 
 interface KvOptions extends ParsedFieldsOptions {
   field_split?: string;

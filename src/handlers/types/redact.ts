@@ -4,8 +4,9 @@ import { fieldsOption, readPath } from '../field-option.js';
 import { type HandlerType, OptionFault } from '../handler-type.js';
 import { MAX_PATTERN_CHARACTERS, readPattern } from '../pattern-option.js';
 import type { FieldPath } from '../record/field-path.js';
-import type { JsonDocument, Span } from '../record/json-document.js';
-import { applyEdits, everyText, everyValue, type SpanEdit } from '../record/value-spans.js';
+import type { JsonDocument } from '../record/json-document.js';
+import type { Span } from '../record/json-places.js';
+import { applyEdits, everyText, type SpanEdit } from '../record/value-spans.js';
 import { RecordFault } from '../record-fault.js';
 import { findByPattern, REDACT_PRESETS } from '../redact/redact-presets.js';
 import { maskRanges, type RangeFinder, type TextRange } from '../redact/text-range.js';
@@ -91,11 +92,9 @@ function compileRedacting({
 
 function redact(record: JsonDocument, { fields, finders, within, mask }: Redacting): Outcome {
   const whole = JSON.stringify(mask);
-  const edits: SpanEdit[] = fields
-    .flatMap((path) => everyValue(record, path))
-    .map((span) => ({ ...span, json: whole }));
+  const edits: SpanEdit[] = fields.flatMap((path) => record.findAll(path)).map((span) => ({ ...span, json: whole }));
   if (finders.length > 0) {
-    const searched = within ? within.flatMap((path) => everyValue(record, path)) : [everything(record)];
+    const searched = within ? within.flatMap((path) => record.findAll(path)) : [everything(record)];
     for (const text of searched.flatMap((span) => everyText(record.bytes, span))) {
       const masked = maskText(decodeString(record.bytes, text.start, text.end), finders, mask);
       if (masked instanceof RecordFault) {

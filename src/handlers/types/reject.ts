@@ -1,7 +1,7 @@
-import { clipped } from '../field-value.js';
 import type { HandlerType } from '../handler-type.js';
 import { refused } from '../record-fault.js';
-import { compileTemplate } from '../text-template.js';
+import { clipped } from '../shown-text.js';
+import { TextTemplate } from '../text-template.js';
 
 interface RejectOptions {
   reason: string;
@@ -28,7 +28,7 @@ export const rejectHandler: HandlerType<RejectOptions> = {
     after: 'rejected: handlers[0] (reject): status 999 is unknown',
   },
   compile: ({ reason }) => {
-    const fill = compileTemplate('reason', reason);
-    return (record) => refused(clipped(fill(record), MAX_REASON_CHARACTERS));
+    const template = new TextTemplate('reason', reason);
+    return (record) => refused(clipped(template.describe(record, MAX_REASON_CHARACTERS), MAX_REASON_CHARACTERS));
   },
 };

@@ -1,6 +1,6 @@
 import { next } from '../../stream/outcome.js';
-import { missingField, noRoomFor } from '../field-fault.js';
 import { fieldOption, ignoreMissingOption, readPath } from '../field-option.js';
+import { missingField, noRoomFor } from '../field-value.js';
 import { type HandlerType, OptionFault } from '../handler-type.js';
 
 interface RenameOptions {
@@ -16,7 +16,10 @@ export const renameHandler: HandlerType<RenameOptions> = {
   options: {
     from: fieldOption('The field', 'msg'),
     to: fieldOption('Its new name, from the top of the record', 'message'),
-    ignore_missing: ignoreMissingOption,
+    ignore_missing: {
+      ...ignoreMissingOption,
+      description: 'Pass over records that do not have the field; otherwise these are an error. Null is a value',
+    },
   },
   required: ['from', 'to'],
   example: {

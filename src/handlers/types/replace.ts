@@ -1,7 +1,7 @@
 import type { Matcher, RE2JS } from 're2js';
 import { fail, next, type Outcome } from '../../stream/outcome.js';
-import { fieldsOption, readPath } from '../field-option.js';
-import { ignoreMissingOption, readText, writeValue } from '../field-value.js';
+import { fieldsOption, ignoreMissingOption, readPath } from '../field-option.js';
+import { readText, writeValue } from '../field-value.js';
 import { visitMatches } from '../find-matches.js';
 import type { HandlerType } from '../handler-type.js';
 import { patternOption, readPattern } from '../pattern-option.js';

@@ -31,6 +31,8 @@ describe('route', () => {
     ['by a name of the language', { field: 'f', table }, '{"f":"toString"}', '{"f":"toString","__index_base":"own"}'],
     ['not when the field is absent', { field: 'f', table }, '{"x":1}', '{"x":1}'],
     ['by default', { field: 'f', table, default: 'd' }, '{"f":"z"}', '{"f":"z","__index_base":"d"}'],
+    ['null by default', { field: 'f', table, default: 'd' }, '{"f":null}', '{"f":null,"__index_base":"d"}'],
+    ['not when the field is null', { field: 'f', table, ignore_missing: false }, '{"f":null}', '{"f":null}'],
     ['absent by default', { field: 'f', table, default: 'd' }, '{}', '{"__index_base":"d"}'],
   ])('sets %s', async (_name, options, before, after) => {
     expect(await handled(route(options), before)).toBe(after);
@@ -39,9 +41,9 @@ describe('route', () => {
   it.each<[object, string, string]>([
     [byField, '{"f":"z"}', 'f is "z", which the table does not have; add it, or a default'],
     [byField, '{"f":"constructor"}', 'f is "constructor", which the table does not have; add it, or a default'],
-    [byField, '{"f":{}}', 'f is an object; it should be a text'],
-    [route({ field: 'f', default: 'd' }), '{"f":[1]}', 'f is an array; it should be a text'],
-    [route({ field: 'f', ignore_missing: false }), '{}', 'the record has no value in f'],
+    [byField, '{"f":{}}', 'f is an object; it should be a text, a number or a boolean'],
+    [route({ field: 'f', default: 'd' }), '{"f":[1]}', 'f is an array; it should be a text, a number or a boolean'],
+    [route({ field: 'f', ignore_missing: false }), '{}', 'the record has no field f'],
     [route({ field: 'f' }), '{"f":"Logs"}', `f gives the index base "Logs", which is no legal name: ${legal}`],
     [route({ field: 'f' }), '{"f":""}', `f gives the index base "", which is no legal name: ${legal}`],
     [
@@ -49,8 +51,8 @@ describe('route', () => {
       '{"a":"x/y"}',
       `base l-{a} gives the index base "l-x/y", which is no legal name: ${legal}`,
     ],
-    [route({ base: 'l-{a}' }), '{"a":[]}', 'a is an array; it should be a text'],
-    [route({ base: 'l-{a}', ignore_missing: false }), '{}', 'the record has no value in a'],
+    [route({ base: 'l-{a}' }), '{"a":[]}', 'a is an array; it should be a text, a number or a boolean'],
+    [route({ base: 'l-{a}', ignore_missing: false }), '{}', 'the record has no field a'],
   ])('%j refuses %s', async (handler, record, reason) => {
     expect(await handled(handler as { type: string }, record)).toBe(`rejected: handlers[0] (route): ${reason}`);
   });

@@ -1,20 +1,13 @@
 import { INDEX_BASE_PATTERN } from '../../domain/index-base.js';
 import { type Outcome } from '../../stream/outcome.js';
-import { fieldOption, readPath } from '../field-option.js';
-import {
-  clipped,
-  describeValue,
-  ignoreMissingOption,
-  isContainer,
-  missing,
-  scalarText,
-  writeValue,
-} from '../field-value.js';
+import { fieldOption, ignoreMissingOption, readPath } from '../field-option.js';
+import { readValue, unfitField, writeValue } from '../field-value.js';
 import { type HandlerType, OptionFault, type RecordStep } from '../handler-type.js';
-import type { FieldPath } from '../record/field-path.js';
 import type { JsonDocument } from '../record/json-document.js';
+import { scalarOf } from '../record/scalar.js';
 import { cannotApply } from '../record-fault.js';
-import { compileTemplate, parseTemplate } from '../text-template.js';
+import { clipped, quoted } from '../shown-text.js';
+import { TextTemplate } from '../text-template.js';
 
 interface RouteOptions {
   base?: string;
@@ -25,7 +18,6 @@ interface RouteOptions {
 }
 
 const ROUTE = readPath('', '__index_base');
-const EMPTY = Buffer.alloc(0);
 const LEGAL = 'lower-case letters, digits, - and _, at most 100, the first a letter or digit';
 
 /** Says into which index base a record goes. */
@@ -46,7 +38,7 @@ export const routeHandler: HandlerType<RouteOptions> = {
     },
     default: {
       ...{ type: 'string', minLength: 1, maxLength: 100, example: 'logs' },
-      description: 'The index base of values that the table does not have, and of records without the field',
+      description: 'The index base of values that the table does not have, of null, and of records without the field',
     },
     ignore_missing: ignoreMissingOption,
   },
@@ -69,14 +61,13 @@ function routeByTemplate(base: string, { table, default: otherwise, ignore_missi
   if (table ?? otherwise) {
     throw new OptionFault(table ? 'table' : 'default', 'belongs to `field`; a base that is given needs none');
   }
-  const fields = parseTemplate('base', base).filter((part): part is FieldPath => typeof part !== 'string');
-  const fill = compileTemplate('base', base);
-  if (fields.length === 0) {
-    checkName('base', base);
+  const template = new TextTemplate('base', base);
+  if (template.constant !== undefined) {
+    checkName('base', template.constant);
   }
   return (record) => {
-    const absent = fields.find((path) => scalarText(record, path) === undefined);
-    return absent ? withoutText(record, absent, ignore_missing) : write(record, fill(record), `base ${base}`);
+    const rendered = template.render(record, ignore_missing);
+    return typeof rendered === 'string' ? write(record, rendered, `base ${base}`) : rendered;
   };
 }
 
@@ -88,24 +79,19 @@ function routeByField(field: string, { table, default: otherwise, ignore_missing
     checkName('default', otherwise);
   }
   return (record) => {
-    const value = scalarText(record, path);
-    if (value === undefined) {
-      const isAbsent = !isContainer(record.read(path) ?? EMPTY);
-      return otherwise && isAbsent ? write(record, otherwise, 'default') : withoutText(record, path, ignore_missing);
+    const value = readValue(record, path, ignore_missing);
+    if (!Buffer.isBuffer(value)) {
+      return otherwise === undefined ? value : write(record, otherwise, 'default');
     }
-    const base = bases ? (bases.get(value) ?? otherwise) : value;
+    const text = scalarOf(value)?.text;
+    if (text === undefined) {
+      return unfitField(field, value, 'a text, a number or a boolean');
+    }
+    const base = bases ? (bases.get(text) ?? otherwise) : text;
     return base === undefined
-      ? cannotApply(`${field} is "${clipped(value)}", which the table does not have; add it, or a default`)
+      ? cannotApply(`${field} is ${quoted(text)}, which the table does not have; add it, or a default`)
       : write(record, base, field);
   };
-}
-
-/** The field is absent or null, or it holds what can be no name. */
-function withoutText(record: JsonDocument, path: FieldPath, isOptional: boolean): Outcome {
-  const spelled = record.read(path);
-  return spelled && isContainer(spelled)
-    ? cannotApply(`${path.text} is ${describeValue(spelled)}; it should be a text`)
-    : missing(path, isOptional);
 }
 
 function write(record: JsonDocument, base: string, source: string): Outcome {

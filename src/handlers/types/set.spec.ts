@@ -33,7 +33,7 @@ describe('set', () => {
     ['elements of arrays', '{m.1}', '{"m":["a","b"]}', '"b"'],
     ['nothing at all', 'just text', '{}', '"just text"'],
     ['nothing and no text', '', '{}', '""'],
-    ['braces', '{{m}} } {{{m}}', '{"m":"a"}', '"{m}} } {a}"'],
+    ['braces', '{{m}} {{{m}}}', '{"m":"a"}', '"{m} {a}"'],
     ['halves that make a surrogate pair together', '{m}{n}', '{"m":"\\ud83d","n":"\\ude00"}', '"😀"'],
     ['characters of all planes', '价{m}😀', '{"m":"é"}', '"价é😀"'],
   ])('sets to a template with %s', async (_name, template, before, text) => {
@@ -67,8 +67,12 @@ describe('set', () => {
     );
   });
 
+  it('passes over a record in which a field of a template is null', async () => {
+    const handler = set('a', { template: '{b}', ignore_missing: false });
+    expect(await handled(handler, '{"b":null}')).toBe('{"b":null}');
+  });
+
   it.each<[string, object, string, string]>([
-    ['null in a template', { template: '{b}' }, '{"b":null}', 'b is null; it should be a text, a number or a boolean'],
     ['an object in a template', { template: '{b}' }, '{"b":{}}', 'b is an object; it should be a text, a number or a'],
     ['no room', { value: 1 }, '{"a":1}', 'there is no room for a.b: a value on the way is no object'],
     [
@@ -93,7 +97,8 @@ describe('set', () => {
     [{ value: { n: [2 ** 53] } }, 'value', 'has a number beyond 2^53'],
     [{ value: Infinity }, 'value', 'has a number beyond 2^53'],
     [{ value: JSON.parse(deep(200)) }, 'value', 'is nested too deeply'],
-    [{ template: 'a{b' }, 'template', 'has at 1 a brace that is not closed'],
+    [{ template: 'a{b' }, 'template', 'has a { alone'],
+    [{ template: 'a}b' }, 'template', 'has a } alone'],
     [{ template: '{}' }, 'template', 'empty name'],
     [{ template: '{a.}' }, 'template', 'empty name'],
     [{ copy_from: 'a' }, 'copy_from', 'is the field itself'],

@@ -2,13 +2,13 @@ import { MAX_DEPTH } from '../../json/json-walk.js';
 import { depthOf } from '../../json/json-value.js';
 import { encodeString } from '../../json/members.js';
 import { next, type Outcome } from '../../stream/outcome.js';
-import { missingField, noRoomFor } from '../field-fault.js';
 import { fieldOption, ignoreMissingOption, readPath } from '../field-option.js';
+import { missingField, writeValue } from '../field-value.js';
 import { type HandlerType, OptionFault } from '../handler-type.js';
 import type { FieldPath } from '../record/field-path.js';
 import type { JsonDocument } from '../record/json-document.js';
 import { cannotApply } from '../record-fault.js';
-import { readTemplate } from '../template-option.js';
+import { TextTemplate } from '../text-template.js';
 
 interface SetOptions {
   field: string;
@@ -34,7 +34,7 @@ export const setHandler: HandlerType<SetOptions> = {
     template: {
       ...{ type: 'string', maxLength: 10_000, example: '{http.method} {url}' },
       description:
-        'A text in which `{field}` stands for the value of a field that is a text, a number or a boolean; `{{` is a brace',
+        'A text in which `{field}` stands for the value of a field that is a text, a number or a boolean; `{{` and `}}` are braces. A record in which one of them is null is passed over',
     },
     copy_from: fieldOption('The field whose value is copied, as it is spelled', 'host.name'),
     overwrite: {
@@ -44,7 +44,7 @@ export const setHandler: HandlerType<SetOptions> = {
     ignore_missing: {
       ...ignoreMissingOption,
       description:
-        'Pass over records without a field that `template` or `copy_from` names; otherwise these are an error',
+        'Pass over records without a field that `template` or `copy_from` names; otherwise these are an error. Null is copied like any value',
     },
   },
   required: ['field'],
@@ -65,7 +65,7 @@ export const setHandler: HandlerType<SetOptions> = {
       if (!Buffer.isBuffer(json)) {
         return json;
       }
-      return record.set(target, json) ? next : noRoomFor(target.text);
+      return writeValue(record, target, json);
     };
   },
 };
@@ -98,13 +98,10 @@ function constantSource(value: unknown, target: FieldPath): Source {
 }
 
 function templateSource(text: string, isOptional: boolean): Source {
-  const template = readTemplate('template', text);
+  const template = new TextTemplate('template', text);
   return (record) => {
-    const rendering = template(record);
-    if ('text' in rendering) {
-      return encodeString(rendering.text);
-    }
-    return 'missing' in rendering ? missingField(rendering.missing, isOptional) : rendering;
+    const rendered = template.render(record, isOptional);
+    return typeof rendered === 'string' ? encodeString(rendered) : rendered;
   };
 }
 

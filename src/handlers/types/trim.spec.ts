@@ -15,6 +15,9 @@ describe('trim', () => {
     ['around halves of surrogate pairs', ['a'], '{"a":" \\udc00\\ud800 "}', '{"a":"\\udc00\\ud800"}'],
     ['all of a text of white space', ['a'], '{"a":"  "}', '{"a":""}'],
     ['the last of several', ['a'], '{"a":" a","a":" b"}', '{"a":"b"}'],
+    ['nothing of null', ['a'], '{"a":null}', '{"a":null}'],
+    ['nothing of null in an array', ['a'], '{"a":[null," b"]}', '{"a":[null,"b"]}'],
+    ['a name with a dot', ['a\\.b'], '{"a.b":" x"}', '{"a.b":"x"}'],
     ['a name with a quote', ['a"'], '{"a\\"":" b"}', '{"a\\"":"b"}'],
   ])('takes off %s', async (_name, fields, before, after) => {
     expect(await handled(trim(fields), before)).toBe(after);

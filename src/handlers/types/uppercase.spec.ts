@@ -16,12 +16,16 @@ describe('uppercase', () => {
     ['the last of several', ['a'], '{"a":"a","a":"b"}', '{"a":"B"}'],
     ['a key that is spelled with escapes', ['a'], '{"\\u0061":"b"}', '{"\\u0061":"B"}'],
     ['the empty text', ['a'], '{"a":""}', '{"a":""}'],
+    ['nothing of null', ['a'], '{"a":null}', '{"a":null}'],
+    ['nothing of null in an array', ['a'], '{"a":[null,"b"]}', '{"a":[null,"B"]}'],
+    ['a name with a dot', ['a\\.b'], '{"a.b":"x","a":{"b":"y"}}', '{"a.b":"X","a":{"b":"y"}}'],
   ])('turns into capitals %s', async (_name, fields, before, after) => {
     expect(await handled(uppercase(fields), before)).toBe(after);
   });
 
   it.each([
-    ['{"a":null}', 'a is null; it should be a text or an array of texts'],
+    ['{"a":true}', 'a is true; it should be a text or an array of texts'],
+    ['{"a":{"b":"x"}}', 'a is an object; it should be a text or an array of texts'],
     ['{"a":[1e400]}', 'a.0 is the number 1e400; it should be a text'],
     ['{"b":"x"}', 'the record has no field a'],
   ])('refuses %s', async (record, fault) => {

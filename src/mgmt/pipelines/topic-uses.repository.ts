@@ -13,11 +13,12 @@ export class TopicUsesRepository {
 
   /**
    * Ids of the others that may write to the pipeline's output topic (they name its base, take bases from the data, or have
-   * handlers, which may route), or read from it.
+   * a handler that routes), or read from it.
    */
   async usersOfOutput({ id, indexBase, topics }: Pipeline): Promise<string[]> {
-    const writes =
-      'p.indexBase = :indexBase OR p.outputTopic = :topic OR p.useIndexBaseInData = 1 OR p.handlers LIKE \'%"route"%\'';
+    // Contained is a list with a handler of this type, whatever its options; not one that has the text elsewhere.
+    const routes = `JSON_CONTAINS(p.handlers, '{"type":"route"}')`;
+    const writes = `p.indexBase = :indexBase OR p.outputTopic = :topic OR p.useIndexBaseInData = 1 OR ${routes}`;
     const rows = await this.database.run((manager) =>
       manager
         .createQueryBuilder(PipelineEntity, 'p')
