@@ -3,7 +3,8 @@ import { compileCondition } from './condition.js';
 import { type ConfiguredHandler, MAX_HANDLERS } from './configured-handler.js';
 import { conditionComponent, schemaOf } from './handler-schemas.js';
 import { HANDLER_TYPES } from './handler-types.js';
-import { type HandlerResources, type HandlerType, OptionFault } from './handler-type.js';
+import { type CompileResources, type HandlerResources, type HandlerType, OptionFault } from './handler-type.js';
+import { PatternReader } from './pattern-reader.js';
 
 /** Something that keeps a list of handlers from being used. */
 export interface HandlerFault {
@@ -21,10 +22,11 @@ export function checkHandlers(handlers: readonly unknown[], resources: HandlerRe
   if (handlers.length > MAX_HANDLERS) {
     return [{ field: 'handlers', fault: `has ${handlers.length} entries; at most ${MAX_HANDLERS} are allowed` }];
   }
-  return handlers.flatMap((handler, index) => checkHandler(handler, `handlers[${index}]`, resources));
+  const shared = { ...resources, patterns: new PatternReader() };
+  return handlers.flatMap((handler, index) => checkHandler(handler, `handlers[${index}]`, shared));
 }
 
-function checkHandler(handler: unknown, field: string, resources: HandlerResources): HandlerFault[] {
+function checkHandler(handler: unknown, field: string, resources: CompileResources): HandlerFault[] {
   const typeName = (handler as { type?: unknown } | null)?.type;
   if (typeof typeName !== 'string') {
     return [{ field: `${field}.type`, fault: 'is missing: name the type of the handler' }];
@@ -50,11 +52,11 @@ function checkMeaning(
   type: HandlerType,
   handler: ConfiguredHandler,
   field: string,
-  resources: HandlerResources,
+  resources: CompileResources,
 ): HandlerFault[] {
   try {
     if (handler.when) {
-      compileCondition(handler.when);
+      compileCondition(handler.when, resources.patterns);
     }
     type.compile(handler, resources);
     return [];

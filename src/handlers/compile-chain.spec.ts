@@ -66,6 +66,43 @@ describe('a chain of configured handlers', () => {
     });
   });
 
+  it('refuses a record as soon as one of many changes of a handler makes it too large', async () => {
+    const chain = compileChain([{ type: 'grok', field: 'm', patterns: ['%{GREEDYDATA:a}'], target: 't' }], {
+      ...{ resources: testResources, maxRecordBytes: 30 },
+    });
+    const context = new BaseContext<Buffer>({ record: Buffer.from(`{"m":"${'x'.repeat(20)}"}`) });
+
+    expect(await context.run(chain)).toMatchObject({
+      error: { message: expect.stringMatching(/^handlers\[0\] \(grok\): makes the record 58 bytes long/) as string },
+    });
+    expect(context.record.toString()).toBe(`{"m":"${'x'.repeat(20)}"}`);
+  });
+
+  it('rejects a record that takes its time, whatever its handlers say, and leaves the next one all of it', async () => {
+    const slow = { type: 'replace', fields: ['a'], pattern: 'a+b|a', replacement: 'x', on_error: 'keep' as const };
+    const chain = compileChain([slow, slow, toMark], { resources: testResources, maxRecordBytes: 1_000_000 });
+    const run = (json: string) => new BaseContext<Buffer>({ record: Buffer.from(json) }).run(chain);
+
+    expect(await run(`{"a":"${'a'.repeat(100_000)}"}`)).toMatchObject({
+      kind: 'fail',
+      error: {
+        message:
+          'handlers[0] (replace): a is not worked on to its end: the handlers of a record may compute for 2000 ms',
+      },
+    });
+    expect(await run('{"a":"aab"}')).toEqual({ kind: 'next' });
+  });
+
+  it('takes a condition that cannot be told of a record for a fault of its handler', async () => {
+    const handler = { type: 'drop', when: { not: { field: 'a', matches: '[^b]{900}c' } } };
+    const record = `{"a":"${'a'.repeat(500_000)}"}`;
+
+    expect(await handled(handler, record)).toMatch(
+      /^rejected: handlers\[0\] \(drop\): a is 500000 characters long; a pattern of this size is matched with \d+ at most$/,
+    );
+    expect(await handled({ ...handler, on_error: 'keep' }, record)).toBe(record);
+  });
+
   it('tells the place and the type of the handler that failed', async () => {
     const context = new BaseContext<Buffer>({ record: Buffer.from('{}') });
     const result = await context.run(

@@ -3,12 +3,16 @@ import type { ContextHandler } from '../stream/context-handler.js';
 import { HandlerChain } from '../stream/handler-chain.js';
 import { fail, type FailOutcome, next, type Outcome, stop } from '../stream/outcome.js';
 import { isPromiseLike } from '../stream/promise-like.js';
+import { TIME_IS_OVER } from './computing-time.js';
 import { compileCondition } from './condition.js';
 import type { ConfiguredHandler, OnError } from './configured-handler.js';
+import { tooLarge } from './field-value.js';
 import { HANDLER_TYPES } from './handler-types.js';
-import type { HandlerResources, RecordStep } from './handler-type.js';
+import type { CompileResources, HandlerResources, RecordStep } from './handler-type.js';
 import { HandlerFailure } from './handler-failure.js';
+import { PatternReader } from './pattern-reader.js';
 import { JsonDocument } from './record/json-document.js';
+import { cannotApply } from './record-fault.js';
 
 /** The context of one record on its way through the handlers: `record` is a JSON object in bytes. */
 type RecordContext = BaseContext<Buffer>;
@@ -25,11 +29,12 @@ export interface ChainOptions {
  */
 export function compileChain(
   handlers: readonly ConfiguredHandler[],
-  options: ChainOptions,
+  { resources, maxRecordBytes }: ChainOptions,
 ): HandlerChain<RecordContext> {
-  const document = new JsonDocument();
+  const document = new JsonDocument(maxRecordBytes);
+  const shared = { ...resources, patterns: new PatternReader() };
   return new HandlerChain({
-    base: handlers.map((handler, index) => compileHandler(handler, index, document, options)),
+    base: handlers.map((handler, index) => compileHandler(handler, index, document, shared)),
   });
 }
 
@@ -37,28 +42,30 @@ function compileHandler(
   handler: ConfiguredHandler,
   index: number,
   document: JsonDocument,
-  { resources, maxRecordBytes }: ChainOptions,
+  resources: CompileResources,
 ): ContextHandler<RecordContext> {
   const type = HANDLER_TYPES.get(handler.type);
   if (!type) {
     throw new Error(`There is no handler type "${handler.type}"`);
   }
   const step = type.compile(handler, resources);
-  const applies = handler.when && compileCondition(handler.when);
-  const conclude = concluding(
-    { index, type: handler.type, onError: handler.on_error ?? 'reject' },
-    document,
-    maxRecordBytes,
-  );
+  const applies = handler.when && compileCondition(handler.when, resources.patterns);
+  const conclude = concluding({ index, type: handler.type, onError: handler.on_error ?? 'reject' }, document);
   return (ctx) => {
     const before = ctx.record;
     if (document.bytes !== before) {
       document.open(before);
     }
-    if (applies && !applies(document)) {
+    if (index === 0) {
+      document.time.begin();
+    } else if (document.time.isOver()) {
+      return conclude(ctx, cannotApply(`the record ${TIME_IS_OVER}`));
+    }
+    const isMet = applies ? applies(document) : true;
+    if (isMet === false) {
       return next;
     }
-    const outcome = attempt(step, document);
+    const outcome = isMet === true ? attempt(step, document) : isMet;
     return isPromiseLike(outcome)
       ? Promise.resolve(outcome).then(
           (settled) => conclude(ctx, settled),
@@ -83,26 +90,23 @@ interface Concluded {
   onError: OnError;
 }
 
-function concluding(handler: Concluded, document: JsonDocument, maxRecordBytes: number) {
+function concluding(handler: Concluded, document: JsonDocument) {
   return (ctx: RecordContext, outcome: Outcome): Outcome => {
     if (outcome.kind === 'stop') {
       return outcome;
     }
-    const failure = outcome.kind === 'fail' ? outcome : tooLarge(document, maxRecordBytes);
-    if (failure) {
-      return failed(handler, document, ctx.record, failure);
+    if (outcome.kind === 'fail') {
+      return failed(handler, document, ctx.record, outcome);
+    }
+    if (document.isTooLarge) {
+      return failed(handler, document, ctx.record, tooLarge(document));
     }
     ctx.record = document.bytes;
     return next;
   };
 }
 
-function tooLarge({ bytes }: JsonDocument, maxRecordBytes: number): FailOutcome | undefined {
-  return bytes.length > maxRecordBytes
-    ? fail(new Error(`makes the record ${bytes.length} bytes long, the limit is ${maxRecordBytes}`))
-    : undefined;
-}
-
+/** A record that has taken its time is rejected whatever the handler says: those after it could not work on it either. */
 function failed(
   { index, type, onError }: Concluded,
   document: JsonDocument,
@@ -110,7 +114,7 @@ function failed(
   { error }: FailOutcome,
 ): Outcome {
   const failure = new HandlerFailure(index, type, error);
-  if (failure.isRefusal || onError === 'reject') {
+  if (failure.isRefusal || onError === 'reject' || document.time.isOver()) {
     return fail(failure);
   }
   document.open(before);

@@ -80,6 +80,7 @@ describe('a condition', () => {
       'handlers[0].when.all[0].not.matches',
       'is not a regular expression',
     ],
+    [{ field: 'a', matches: '(abc){1000}'.repeat(40) }, 'handlers[0].when.matches', 'compiles to some '],
     [{ field: 'a' }, 'handlers[0].when', 'is no condition'],
     [{ field: 'a', exists: true, equals: 1 }, 'handlers[0].when', 'is no condition'],
     [{ all: [] }, 'handlers[0].when', 'is no condition'],

@@ -7,6 +7,7 @@ import { checkHandlers } from './check-handlers.js';
 import type { ConfiguredHandler } from './configured-handler.js';
 import type { HandlerType, RecordStep } from './handler-type.js';
 import { HANDLER_TYPES } from './handler-types.js';
+import { PatternReader } from './pattern-reader.js';
 import { RecordFault } from './record-fault.js';
 import { JsonDocument } from './record/json-document.js';
 
@@ -124,7 +125,10 @@ function membersOf(text: string): [string, string][] {
 }
 
 function stepOf(given: ConfiguredHandler): RecordStep {
-  return (HANDLER_TYPES.get(given.type) as HandlerType).compile(given, testResources);
+  return (HANDLER_TYPES.get(given.type) as HandlerType).compile(given, {
+    ...testResources,
+    patterns: new PatternReader(),
+  });
 }
 
 function opened(text: string): JsonDocument {

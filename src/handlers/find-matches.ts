@@ -1,16 +1,11 @@
 import type { Matcher, RE2JS } from 're2js';
+import { type ComputingTime, TIME_IS_OVER } from './computing-time.js';
 
 /**
  * One search takes time in proportion to the text and to the size of the pattern's program: this is their product, some
  * seconds of a slow core. A small pattern reaches a text of millions of characters, COMBINEDAPACHELOG one of 100,000.
  */
 const MAX_STEPS = 400_000_000;
-/**
- * Finding all matches is not linear even with RE2: `a+b|a` looks at every `a` to the end of the text and then takes one.
- * No such pattern is useful; a text in which one takes this long is refused.
- */
-const MAX_SEARCH_MS = 2000;
-
 /** Why the text is too long for the pattern, undefined when it is not. */
 export function tooLongFor(pattern: RE2JS, text: string): string | undefined {
   const longest = Math.floor(MAX_STEPS / pattern.programSize());
@@ -21,33 +16,27 @@ export function tooLongFor(pattern: RE2JS, text: string): string | undefined {
 
 /**
  * Shows all matches to `visit`, from left to right, none overlapping another; it answers false to have no more. Answers
- * why it gave up, undefined when it did not.
+ * why it gave up, undefined when it did not. Finding all matches is not linear even with RE2: `a+b|a` looks at every `a`
+ * to the end of the text and then takes one. No such pattern is useful, so a text in which one takes long is refused.
  */
-export function visitMatches(pattern: RE2JS, text: string, visit: (match: Matcher) => boolean): string | undefined {
+export function visitMatches(
+  pattern: RE2JS,
+  text: string,
+  time: ComputingTime,
+  visit: (match: Matcher) => boolean,
+): string | undefined {
   const fault = tooLongFor(pattern, text);
   if (fault) {
     return fault;
   }
   const matcher = pattern.matcher(text);
-  const startedMs = threadMs();
-  let nextLook = performance.now() + MAX_SEARCH_MS;
   while (matcher.find()) {
     if (!visit(matcher)) {
       return undefined;
     }
-    if (performance.now() > nextLook) {
-      const leftMs = startedMs + MAX_SEARCH_MS - threadMs();
-      if (leftMs <= 0) {
-        return `takes longer than ${MAX_SEARCH_MS} ms to search: the pattern looks at each part of it too often`;
-      }
-      nextLook = performance.now() + leftMs;
+    if (time.isOver()) {
+      return TIME_IS_OVER;
     }
   }
   return undefined;
-}
-
-/** Time that this thread has computed: what it waited for a busy machine must not decide about a record. */
-function threadMs(): number {
-  const { user, system } = process.threadCpuUsage();
-  return (user + system) / 1000;
 }

@@ -1,4 +1,5 @@
 import type { Outcome } from '../stream/outcome.js';
+import type { PatternReader } from './pattern-reader.js';
 import type { JsonDocument } from './record/json-document.js';
 
 /** What a handler does to the record at hand. It changes the document, or says that the record stops or fails here. */
@@ -26,6 +27,12 @@ export interface HandlerResources {
   secret(name: string): string | undefined;
 }
 
+/** What options are compiled with. */
+export interface CompileResources extends HandlerResources {
+  /** Shared by the handlers of one list. */
+  patterns: PatternReader;
+}
+
 /** A kind of configured handler: what it is called, what it may be told, and what it does. */
 export interface HandlerType<TOptions extends object = object> {
   /** Its name in a pipeline's `handlers`. */
@@ -39,7 +46,7 @@ export interface HandlerType<TOptions extends object = object> {
    * Called once a task, and once a check. Options have passed their schema; throws an {@link OptionFault} for what a schema
    * cannot tell.
    */
-  compile(options: TOptions, resources: HandlerResources): RecordStep;
+  compile(options: TOptions, resources: CompileResources): RecordStep;
 }
 
 /** An option that cannot be used. The message continues the option's name: "is not a regular expression: ...". */

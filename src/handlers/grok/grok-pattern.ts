@@ -1,7 +1,7 @@
 import type { RE2JS } from 're2js';
 import { clipped } from '../shown-text.js';
 import { OptionFault } from '../handler-type.js';
-import { readPattern } from '../pattern-option.js';
+import type { PatternReader } from '../pattern-reader.js';
 import { GROK_PATTERNS } from './grok-patterns.js';
 
 /** How the text of a capture becomes a value. */
@@ -25,21 +25,27 @@ const REFERENCE = /%\{([^}]*)\}/g;
 const INSIDE = /^(\w+)(?::([^:]+))?(?::(int|float))?$/;
 /** Names of the groups that stand for references; an owner's own groups have other names. */
 const GROUP_PREFIX = 'grok_capture_';
+/** Nobody means more, and each is a change of the record. */
+const MAX_CAPTURES = 200;
 /** Longer than any pattern that a person writes, and compiled in a moment. */
 const MAX_EXPANDED_CHARACTERS = 50_000;
 
 /** Compiles `%{NAME}`, `%{NAME:field}` and `%{NAME:field:int}`; a group `(?P<field>...)` of the owner's is a field as well. */
 export function compileGrok(
+  patterns: PatternReader,
   option: string,
   text: string,
   definitions: Readonly<Record<string, string>> = {},
 ): GrokPattern {
   const expansion = new GrokExpansion(option, definitions);
-  const pattern = readPattern(option, expansion.expand(text));
+  const pattern = patterns.read(option, expansion.expand(text));
   const captures = Object.entries(pattern.namedGroups()).map(([name, group]) => {
     const { field, kind } = expansion.fields.get(name) ?? { field: name, kind: 'text' };
     return { group, field, kind };
   });
+  if (captures.length > MAX_CAPTURES) {
+    throw new OptionFault(option, `gives ${captures.length} fields, the limit is ${MAX_CAPTURES}`);
+  }
   return { pattern, captures: captures.toSorted((a, b) => a.group - b.group) };
 }
 

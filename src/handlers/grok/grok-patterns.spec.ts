@@ -1,4 +1,5 @@
 import { compileGrok } from './grok-pattern.js';
+import { PatternReader } from '../pattern-reader.js';
 import { GROK_PATTERNS } from './grok-patterns.js';
 
 const ACCESS = '10.0.0.7 - ann [10/Oct/2024:13:55:36 -0700] "GET /a?b=1 HTTP/1.1" 200 2326';
@@ -86,7 +87,8 @@ const SAMPLES: [name: string, match: string, other: string][] = [
   ['JAVASTACKTRACEPART', '\tat org.example.Main.run(Main.java:42)', 'at nowhere'],
 ];
 
-const matches = (name: string, text: string) => compileGrok('p', `^%{${name}}$`).pattern.test(text);
+const matches = (name: string, text: string) =>
+  compileGrok(new PatternReader(), 'p', `^%{${name}}$`).pattern.test(text);
 
 describe('the grok patterns', () => {
   it('have a sample each', () => {
@@ -110,7 +112,7 @@ describe('the grok patterns', () => {
     '1:2:3:4:5:6:192.0.2.33',
     'fe80::7:8%eth0',
   ])('IPV6 takes all of %s out of a text', (address) => {
-    const { pattern, captures } = compileGrok('p', '%{IPV6:ip}');
+    const { pattern, captures } = compileGrok(new PatternReader(), 'p', '%{IPV6:ip}');
     const match = pattern.matcher(`from ${address} to`);
 
     expect(match.find() && match.group(captures[0]?.group)).toBe(address);

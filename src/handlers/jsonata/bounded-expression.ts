@@ -1,7 +1,8 @@
 import jsonata from 'jsonata';
 import { clipped } from '../shown-text.js';
 import { OptionFault } from '../handler-type.js';
-import { Re2Engine, toRe2 } from './re2-engine.js';
+import type { PatternReader } from '../pattern-reader.js';
+import { Re2Engine, readRe2 } from './re2-engine.js';
 
 /** Evaluates an expression over a parsed record. Rejects with an Error whose message says why it has no value. */
 export type BoundedExpression = (input: unknown) => Promise<unknown>;
@@ -28,9 +29,9 @@ const WITHHELD = new Map([
 ]);
 
 /** Throws an {@link OptionFault} for an expression that cannot be used. */
-export function compileExpression(option: string, text: string): BoundedExpression {
+export function compileExpression(option: string, text: string, patterns: PatternReader): BoundedExpression {
   const expression = parse(option, text);
-  checkNodes(option, expression.ast());
+  checkNodes(option, expression.ast(), patterns);
   expression.registerFunction('pad', pad, '<s-ns?:s>');
   expression.registerFunction('toMillis', toMillis, '<s-:n>');
   // The library looks it up like a variable, but by a symbol, which its types do not know.
@@ -59,11 +60,11 @@ function parse(option: string, text: string): jsonata.Expression {
 }
 
 /** Looks at each node of the syntax tree, however they hang together. */
-function checkNodes(option: string, root: unknown): void {
+function checkNodes(option: string, root: unknown, patterns: PatternReader): void {
   const seen = new Set<unknown>([root]);
   for (const node of seen) {
     if (node instanceof RegExp) {
-      checkPattern(option, node);
+      readRe2(option, node, patterns);
     } else if (typeof node === 'object' && node !== null) {
       checkName(option, node);
       Object.values(node).forEach((part) => seen.add(part));
@@ -75,17 +76,6 @@ function checkName(option: string, { type, value }: { type?: unknown; value?: un
   const reason = type === 'variable' && WITHHELD.get(String(value));
   if (reason) {
     throw new OptionFault(option, `uses $${String(value)}, which is not there: ${reason}`);
-  }
-}
-
-function checkPattern(option: string, pattern: RegExp): void {
-  try {
-    toRe2(pattern);
-  } catch (error) {
-    throw new OptionFault(
-      option,
-      `has a pattern that RE2 does not take: ${clipped(messageOf(error), MAX_FAULT_CHARACTERS)}`,
-    );
   }
 }
 

@@ -1,19 +1,19 @@
 import { RE2JS } from 're2js';
 import { tooLongFor } from '../find-matches.js';
+import { OptionFault } from '../handler-type.js';
+import type { PatternReader } from '../pattern-reader.js';
 
 /** Patterns belong to the syntax tree of an expression, which lives as long as its task. */
 const compiled = new WeakMap<RegExp, RE2JS>();
 
-/** Throws for what RE2 does not have: look-around and back-references. */
-export function toRe2(written: RegExp): RE2JS {
-  const known = compiled.get(written);
-  if (known) {
-    return known;
-  }
+/** Throws an {@link OptionFault} for what RE2 does not have, look-around and back-references, and for what is too large. */
+export function readRe2(option: string, written: RegExp, patterns: PatternReader): void {
   const flags = (written.ignoreCase ? RE2JS.CASE_INSENSITIVE : 0) | (written.multiline ? RE2JS.MULTILINE : 0);
-  const pattern = RE2JS.compile(RE2JS.translateRegExp(written.source), flags);
-  compiled.set(written, pattern);
-  return pattern;
+  try {
+    compiled.set(written, patterns.read(option, RE2JS.translateRegExp(written.source), flags));
+  } catch (error) {
+    throw error instanceof OptionFault ? new OptionFault(option, `has a pattern that ${error.message}`) : error;
+  }
 }
 
 /** What JSONata needs of a regular expression, on RE2; one is made for each evaluation of one. */
@@ -24,7 +24,7 @@ export class Re2Engine {
   private readonly deadline: number;
 
   constructor(written: RegExp, limitMs: number) {
-    this.pattern = toRe2(written);
+    this.pattern = compiledOf(written);
     this.deadline = performance.now() + limitMs;
   }
 
@@ -46,4 +46,12 @@ export class Re2Engine {
     const groups = Array.from({ length: match.groupCount() + 1 }, (_, group) => match.group(group) as string);
     return Object.assign(groups, { index: match.start() });
   }
+}
+
+function compiledOf(written: RegExp): RE2JS {
+  const pattern = compiled.get(written);
+  if (!pattern) {
+    throw new Error('the expression has a pattern that was not read with it');
+  }
+  return pattern;
 }

@@ -2,6 +2,7 @@ import { Byte } from '../../json/byte.js';
 import { decodeString } from '../../json/members.js';
 import type { FieldPath, PathSegment } from './field-path.js';
 import { keyEndBefore } from './member-name.js';
+import { ComputingTime } from '../computing-time.js';
 import { JsonPlaces, type Place, type Span } from './json-places.js';
 import { TopMembers } from './top-members.js';
 
@@ -35,6 +36,8 @@ interface Way {
 export class JsonDocument {
   /** The object, perhaps with white space around it. */
   bytes: Buffer = Buffer.alloc(0);
+  /** What handlers have left for the record at hand. */
+  readonly time = new ComputingTime();
   private readonly places = new JsonPlaces();
   private readonly members = new TopMembers(this.places);
   private openAt = 0;

@@ -1,8 +1,9 @@
+import { ComputingTime } from '../computing-time.js';
 import { REDACT_PRESETS } from './redact-presets.js';
 import { maskRanges, type RangeFinder } from './text-range.js';
 
 function masked(preset: string, text: string): string {
-  const ranges = (REDACT_PRESETS[preset] as RangeFinder)(text);
+  const ranges = (REDACT_PRESETS[preset] as RangeFinder)(text, new ComputingTime());
   return typeof ranges === 'string' ? ranges : maskRanges(text, ranges, '#');
 }
 
@@ -36,7 +37,7 @@ describe('the preset', () => {
 
   it.each(Object.keys(REDACT_PRESETS))('%s is through with hostile texts of 100 kB', (preset) => {
     for (const text of ['a', 'a@', '4', '4 ', ':', 'a:', '1.', 'a.', 'bearer ', '\ud800']) {
-      expect(masked(preset, text.repeat(100_000 / text.length))).not.toMatch(/takes longer/);
+      expect(masked(preset, text.repeat(100_000 / text.length))).not.toMatch(/worked on to its end/);
     }
   });
 });

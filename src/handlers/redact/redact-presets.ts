@@ -9,9 +9,9 @@ const OCTET = '(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';
 
 /** Finds what a pattern matches or, of each match, one of its groups. */
 export function findByPattern(pattern: RE2JS, group = 0): RangeFinder {
-  return (text) => {
+  return (text, time) => {
     const ranges: TextRange[] = [];
-    const fault = visitMatches(pattern, text, (match) => {
+    const fault = visitMatches(pattern, text, time, (match) => {
       ranges.push({ start: match.start(group), end: match.end(group) });
       return true;
     });

@@ -1,3 +1,5 @@
+import type { ComputingTime } from '../computing-time.js';
+
 /** A part of a text: from its first character to the one after its last. */
 export interface TextRange {
   start: number;
@@ -5,7 +7,7 @@ export interface TextRange {
 }
 
 /** Finds parts of a text, in any order; a text when it cannot: what is wrong with the text. */
-export type RangeFinder = (text: string) => TextRange[] | string;
+export type RangeFinder = (text: string, time: ComputingTime) => TextRange[] | string;
 
 /** The text with each of these parts masked; parts that overlap are one. */
 export function maskRanges(text: string, ranges: readonly TextRange[], mask: string): string {

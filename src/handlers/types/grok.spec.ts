@@ -116,9 +116,11 @@ describe('grok', () => {
       expect.stringContaining('more than 50000 characters'),
     ],
     [
-      grok(Array<string>(20).fill('%{COMBINEDAPACHELOG}%{COMBINEDAPACHELOG}')),
-      'patterns',
-      expect.stringMatching(/^compile to \d+ instructions, the limit is 40000$/),
+      grok([...Array<string>(19).fill('.{1000}'.repeat(5)), '.{1000}'.repeat(100)]),
+      'patterns[19]',
+      expect.stringMatching(
+        /^compiles to some \d+ instructions, and the patterns before it to \d+; those of a pipeline/,
+      ),
     ],
     [
       grok('x', { pattern_definitions: { 'A-B': 'x' } }),
@@ -126,6 +128,11 @@ describe('grok', () => {
       'has the name "A-B", which no %{NAME} can say: use letters, digits and underscores',
     ],
     [grok('x', { target: 'a..b' }), 'target', expect.stringContaining('empty name')],
+    [
+      grok('%{A}%{A}', { pattern_definitions: { A: '%{DATA:f}'.repeat(101) } }),
+      'patterns[0]',
+      'gives 202 fields, the limit is 200',
+    ],
     [grok([]), 'patterns', expect.stringContaining('fewer than 1 items')],
   ])('refuses the options %j', (handler, option, fault: unknown) => {
     expect(checkHandlers([handler], testResources)).toEqual([{ field: `handlers[0].${option}`, fault }]);

@@ -1,5 +1,6 @@
 import type { Matcher } from 're2js';
 import type { Outcome } from '../../stream/outcome.js';
+import { type ComputingTime, TIME_IS_OVER } from '../computing-time.js';
 import { checkPlaces, type ExtractedField, placeBelow, targetOption, writeFields } from '../extracted-fields.js';
 import { fieldOption, ignoreMissingOption, readPath } from '../field-option.js';
 import { readText } from '../field-value.js';
@@ -28,8 +29,6 @@ interface PlacedPattern extends GrokPattern {
   captures: readonly PlacedCapture[];
 }
 
-/** Of all patterns of one handler; some thirty times COMBINEDAPACHELOG. Compiled in less than a second. */
-const MAX_PROGRAM_SIZE = 40_000;
 const DEFINITION = { type: 'string', minLength: 1, maxLength: MAX_PATTERN_CHARACTERS };
 
 /** Takes fields out of a text by regular expressions that are put together from named ones. */
@@ -59,20 +58,19 @@ export const grokHandler: HandlerType<GrokOptions> = {
     before: '{"message":"10.0.0.7 GET 1.50","n":1.0}',
     after: '{"message":"10.0.0.7 GET 1.50","n":1.0,"client":{"ip":"10.0.0.7"},"method":"GET","ms":1.50}',
   },
-  compile: ({ field, patterns, pattern_definitions, target, ignore_missing = true }) => {
+  compile: ({ field, patterns, pattern_definitions, target, ignore_missing = true }, { patterns: reader }) => {
     const path = readPath('field', field);
     const prefix = target === undefined ? undefined : readPath('target', target);
     checkNames(pattern_definitions);
     const compiled = patterns.map((text, index) =>
-      placed(compileGrok(`patterns[${index}]`, text, pattern_definitions), `patterns[${index}]`, prefix),
+      placed(compileGrok(reader, `patterns[${index}]`, text, pattern_definitions), `patterns[${index}]`, prefix),
     );
-    checkSize(compiled);
     return (record) => {
       const text = readText(record, path, ignore_missing);
       if (typeof text !== 'string') {
         return text;
       }
-      const fields = firstMatch(text, compiled, field);
+      const fields = firstMatch(text, compiled, field, record.time);
       return 'kind' in fields ? fields : writeFields(record, fields);
     };
   },
@@ -97,16 +95,14 @@ function checkNames(definitions: Readonly<Record<string, string>> = {}): void {
   }
 }
 
-function checkSize(compiled: readonly GrokPattern[]): void {
-  const size = compiled.reduce((sum, { pattern }) => sum + pattern.programSize(), 0);
-  if (size > MAX_PROGRAM_SIZE) {
-    throw new OptionFault('patterns', `compile to ${size} instructions, the limit is ${MAX_PROGRAM_SIZE}`);
-  }
-}
-
-function firstMatch(text: string, compiled: readonly PlacedPattern[], field: string): ExtractedField[] | Outcome {
+function firstMatch(
+  text: string,
+  compiled: readonly PlacedPattern[],
+  field: string,
+  time: ComputingTime,
+): ExtractedField[] | Outcome {
   for (const { pattern, captures } of compiled) {
-    const fault = tooLongFor(pattern, text);
+    const fault = time.isOver() ? TIME_IS_OVER : tooLongFor(pattern, text);
     if (fault) {
       return cannotApply(`${field} ${fault}`);
     }

@@ -43,8 +43,8 @@ export const jsonataHandler: HandlerType<JsonataOptions> = {
     before: '{"items":[{"price":2.50,"quantity":2},{"price":1,"quantity":3}]}',
     after: '{"items":[{"price":2.50,"quantity":2},{"price":1,"quantity":3}],"total":8}',
   },
-  compile: ({ expression: text, target, ignore_missing = true }) => {
-    const expression = compileExpression('expression', text);
+  compile: ({ expression: text, target, ignore_missing = true }, { patterns }) => {
+    const expression = compileExpression('expression', text, patterns);
     const place = target === undefined ? undefined : readPath('target', target);
     return async (record) => {
       // Nothing in an evaluation waits for a timer or I/O, so the document still holds this record afterwards.

@@ -58,7 +58,14 @@ describe('redact', () => {
   it('refuses a record whose text it cannot search to the end', async () => {
     const handler = redact({ patterns: ['a+b|a'] });
     expect(await handled(handler, `{"a":"${'a'.repeat(100_000)}"}`)).toBe(
-      'rejected: handlers[0] (redact): a text that is searched takes longer than 2000 ms to search: the pattern looks at each part of it too often',
+      'rejected: handlers[0] (redact): a text is not worked on to its end: the handlers of a record may compute for 2000 ms',
+    );
+  });
+
+  it('refuses to fill the memory with masks', async () => {
+    const handler = redact({ patterns: ['x'], mask: '#'.repeat(100) });
+    expect(await handled(handler, `{"a":"${'x'.repeat(80_001)}"}`)).toBe(
+      'rejected: handlers[0] (redact): the masks would have more than 8000000 characters',
     );
   });
 

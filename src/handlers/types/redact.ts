@@ -1,13 +1,14 @@
 import { decodeString } from '../../json/members.js';
-import { fail, next, type Outcome } from '../../stream/outcome.js';
+import { next, type Outcome } from '../../stream/outcome.js';
+import type { ComputingTime } from '../computing-time.js';
 import { fieldsOption, readPath } from '../field-option.js';
 import { type HandlerType, OptionFault } from '../handler-type.js';
-import { MAX_PATTERN_CHARACTERS, readPattern } from '../pattern-option.js';
+import { MAX_PATTERN_CHARACTERS } from '../pattern-option.js';
+import type { PatternReader } from '../pattern-reader.js';
 import type { FieldPath } from '../record/field-path.js';
 import type { JsonDocument } from '../record/json-document.js';
-import type { Span } from '../record/json-places.js';
 import { applyEdits, everyText, type SpanEdit } from '../record/value-spans.js';
-import { RecordFault } from '../record-fault.js';
+import { cannotApply } from '../record-fault.js';
 import { findByPattern, REDACT_PRESETS } from '../redact/redact-presets.js';
 import { maskRanges, type RangeFinder, type TextRange } from '../redact/text-range.js';
 
@@ -26,6 +27,9 @@ interface Redacting {
   within: readonly FieldPath[] | undefined;
   mask: string;
 }
+
+/** A long mask of each character would fill the memory. */
+const MAX_MASK_CHARACTERS = 8_000_000;
 
 /** Masks values, and parts of texts. */
 export const redactHandler: HandlerType<RedactOptions> = {
@@ -60,20 +64,17 @@ export const redactHandler: HandlerType<RedactOptions> = {
     before: '{"password":{"x":1},"message":"ann@example.com took /a?token=b1","n":1.0}',
     after: '{"password":"***","message":"*** took /a?***","n":1.0}',
   },
-  compile: (options) => {
-    const redacting = compileRedacting(options);
+  compile: (options, { patterns }) => {
+    const redacting = compileRedacting(options, patterns);
     return (record) => redact(record, redacting);
   },
 };
 
-function compileRedacting({
-  fields = [],
-  patterns = [],
-  presets = [],
-  within,
-  mask = '***',
-}: RedactOptions): Redacting {
-  const byPattern = patterns.map((text, index) => findByPattern(readPattern(`patterns[${index}]`, text)));
+function compileRedacting(
+  { fields = [], patterns = [], presets = [], within, mask = '***' }: RedactOptions,
+  reader: PatternReader,
+): Redacting {
+  const byPattern = patterns.map((text, index) => findByPattern(reader.read(`patterns[${index}]`, text)));
   const byName = presets.map((name) => REDACT_PRESETS[name] as RangeFinder);
   const finders = [...byName, ...byPattern];
   if (fields.length + finders.length === 0) {
@@ -94,14 +95,20 @@ function redact(record: JsonDocument, { fields, finders, within, mask }: Redacti
   const whole = JSON.stringify(mask);
   const edits: SpanEdit[] = fields.flatMap((path) => record.findAll(path)).map((span) => ({ ...span, json: whole }));
   if (finders.length > 0) {
-    const searched = within ? within.flatMap((path) => record.findAll(path)) : [everything(record)];
-    for (const text of searched.flatMap((span) => everyText(record.bytes, span))) {
-      const masked = maskText(decodeString(record.bytes, text.start, text.end), finders, mask);
-      if (masked instanceof RecordFault) {
-        return fail(masked);
+    const searched = within ? within.flatMap((path) => record.findAll(path)) : [record.object];
+    let count = edits.length;
+    for (const span of searched.flatMap((each) => everyText(record.bytes, each))) {
+      const text = decodeString(record.bytes, span.start, span.end);
+      const ranges = rangesIn(text, finders, record.time);
+      if (typeof ranges === 'string') {
+        return cannotApply(`a text ${ranges}`);
       }
-      if (masked !== undefined) {
-        edits.push({ ...text, json: JSON.stringify(masked) });
+      count += ranges.length;
+      if (count * mask.length > MAX_MASK_CHARACTERS) {
+        return cannotApply(`the masks would have more than ${MAX_MASK_CHARACTERS} characters`);
+      }
+      if (ranges.length > 0) {
+        edits.push({ ...span, json: JSON.stringify(maskRanges(text, ranges, mask)) });
       }
     }
   }
@@ -109,21 +116,17 @@ function redact(record: JsonDocument, { fields, finders, within, mask }: Redacti
   return next;
 }
 
-function everything({ bytes }: JsonDocument): Span {
-  return { start: 0, end: bytes.length };
-}
-
-/** Undefined when nothing of it is masked. */
-function maskText(text: string, finders: readonly RangeFinder[], mask: string): string | RecordFault | undefined {
+/** What is to be masked of a text; or why that cannot be said. */
+function rangesIn(text: string, finders: readonly RangeFinder[], time: ComputingTime): TextRange[] | string {
   const ranges: TextRange[] = [];
   for (const find of finders) {
-    const found = find(text);
+    const found = find(text, time);
     if (typeof found === 'string') {
-      return new RecordFault(`a text that is searched ${found}`);
+      return found;
     }
     for (const range of found) {
       ranges.push(range);
     }
   }
-  return ranges.length > 0 ? maskRanges(text, ranges, mask) : undefined;
+  return ranges;
 }

@@ -1,10 +1,11 @@
 import type { Matcher, RE2JS } from 're2js';
 import { fail, next, type Outcome } from '../../stream/outcome.js';
+import type { ComputingTime } from '../computing-time.js';
 import { fieldsOption, ignoreMissingOption, readPath } from '../field-option.js';
 import { readText, writeValue } from '../field-value.js';
 import { visitMatches } from '../find-matches.js';
 import type { HandlerType } from '../handler-type.js';
-import { patternOption, readPattern } from '../pattern-option.js';
+import { patternOption } from '../pattern-option.js';
 import type { FieldPath } from '../record/field-path.js';
 import type { JsonDocument } from '../record/json-document.js';
 import { RecordFault } from '../record-fault.js';
@@ -51,9 +52,9 @@ export const replaceHandler: HandlerType<ReplaceOptions> = {
     before: '{"path":"/orders/4711/items/12","ms":1.50}',
     after: '{"path":"/orders/{id}/items/{id}","ms":1.50}',
   },
-  compile: ({ fields, pattern: written, replacement, all = true, ignore_missing = true }) => {
+  compile: ({ fields, pattern: written, replacement, all = true, ignore_missing = true }, { patterns }) => {
     const paths = fields.map((field) => readPath('fields', field));
-    const pattern = readPattern('pattern', written);
+    const pattern = patterns.read('pattern', written);
     const replacing: Replacing = {
       pattern,
       replacement: compileReplacement('replacement', replacement, pattern),
@@ -77,18 +78,22 @@ function replaceIn(record: JsonDocument, path: FieldPath, replacing: Replacing):
   if (typeof text !== 'string') {
     return text;
   }
-  const replaced = replaceMatches(text, replacing);
+  const replaced = replaceMatches(text, record.time, replacing);
   if (replaced instanceof RecordFault) {
     return fail(new RecordFault(`${path.text} ${replaced.message}`));
   }
   return replaced === text ? next : writeValue(record, path, JSON.stringify(replaced));
 }
 
-function replaceMatches(text: string, { pattern, replacement, isEvery }: Replacing): string | RecordFault {
+function replaceMatches(
+  text: string,
+  time: ComputingTime,
+  { pattern, replacement, isEvery }: Replacing,
+): string | RecordFault {
   const pieces: string[] = [];
   let from = 0;
   let growth = 0;
-  const fault = visitMatches(pattern, text, (match) => {
+  const fault = visitMatches(pattern, text, time, (match) => {
     const piece = replacement(match);
     pieces.push(text.slice(from, match.start()), piece);
     from = match.end();
