@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { AppConfig } from '../../src/config/app-config.js';
 import { IsFlag } from '../../src/config/rules.js';
+import { checkHandlers } from '../../src/handlers/check-handlers.js';
+import { HANDLER_TYPES } from '../../src/handlers/handler-types.js';
 import { SETTINGS } from '../../src/config/settings.js';
 import { defaultsFile } from './defaults-file.js';
 import { DocComments } from './doc-comments.js';
@@ -16,7 +18,7 @@ const comments = new DocComments(join(root, 'src/config'));
 describe('npm run generate', () => {
   it('would leave every committed file as it is', async () => {
     const files = await generatedFiles(root);
-    expect(files).toHaveLength(4);
+    expect(files).toHaveLength(5);
     for (const { path, content } of files) {
       expect({ path, content: readFileSync(join(root, path), 'utf8') }).toEqual({ path, content });
     }
@@ -35,6 +37,28 @@ describe('npm run generate', () => {
         isExplained: true,
         isSecret,
       });
+    }
+  });
+});
+
+describe('docs/handlers.md', () => {
+  const page = readFileSync(join(root, 'docs/handlers.md'), 'utf8');
+  const blocks = [...page.matchAll(/^```json\n([^]*?)^```/gm)].map(([, json = '']) => JSON.parse(json) as unknown);
+
+  /** A handler, a list of them, or a pipeline. */
+  const handlersOf = (block: unknown): unknown[] => (block as { handlers?: unknown[] }).handlers ?? [block].flat();
+
+  it('shows handlers that a pipeline may have', () => {
+    expect(blocks.length).toBeGreaterThan(HANDLER_TYPES.size);
+    const faults = blocks.map((block) => checkHandlers(handlersOf(block), { secret: () => 'known' }));
+    expect(faults.flat()).toEqual([]);
+  });
+
+  it('has a section for each type, with its options and its example', () => {
+    for (const [name, { options, example }] of HANDLER_TYPES) {
+      const section = page.split('\n### ').find((part) => part.startsWith(`${name}\n`)) ?? '';
+      const missing = [...Object.keys(options), example.before].filter((text) => !section.includes(text));
+      expect({ name, missing }).toEqual({ name, missing: [] });
     }
   });
 });

@@ -4,6 +4,7 @@ import { format, resolveConfig } from 'prettier';
 import { apiDocumentFile } from './api-document-file.ts';
 import { defaultsFile } from './defaults-file.ts';
 import { DocComments } from './doc-comments.ts';
+import { handlersPage } from './handlers-page.ts';
 import { referencePage } from './reference-page.ts';
 import { schemaTree } from './schema-tree.ts';
 import { valuesSchema } from './values-schema.ts';
@@ -16,13 +17,14 @@ export interface GeneratedFile {
 
 const valuesSchemaPath = 'helm/flow-stream-data-pipeline/values.schema.json';
 
-/** Every file that is made from the sources: of the settings, and of the API. Formatted as the repository is. */
+/** Every file that is made from the sources: of the settings, of the handlers, and of the API. Formatted as the repository is. */
 export async function generatedFiles(root: string): Promise<GeneratedFile[]> {
   const read = (path: string) => readFileSync(join(root, path), 'utf8');
   const groups = schemaTree(new DocComments(join(root, 'src/config')));
   const files = [
     { path: 'docs/configuration.md', content: referencePage(read('scripts/generate/reference-intro.md'), groups) },
     { path: 'config/default.yaml', content: defaultsFile(groups) },
+    { path: 'docs/handlers.md', content: handlersPage(read('scripts/generate/handlers-intro.md')) },
     { path: 'docs/openapi.json', content: await apiDocumentFile() },
     { path: valuesSchemaPath, content: valuesSchema(read(valuesSchemaPath), groups) },
   ];

@@ -1,6 +1,7 @@
 import { CROSS_FIELD_RULES } from '../../src/config/cross-field-rules.ts';
 import { TLS_FILE_RULES } from '../../src/config/tls-file-rules.ts';
 import type { GroupNode, SchemaNode, SettingNode } from './schema-tree.ts';
+import { escaped } from './table-cell.ts';
 
 /** The text of docs/configuration.md: the introduction, which is written by hand, and a table for each group. */
 export function referencePage(introduction: string, groups: readonly GroupNode[]): string {
@@ -68,14 +69,6 @@ function shownDefault(value: unknown): string {
 
 function ruleOf(text: string): string {
   return text.replace(/^must be /, '').replace(/^must /, 'must ');
-}
-
-/** Keeps what looks like HTML or ends a cell of a table from doing so, except in code. */
-function escaped(text: string): string {
-  return text
-    .split(/(`[^`]*`|<br>)/)
-    .map((part, index) => (index % 2 === 1 ? part : part.replaceAll('<', '&lt;').replaceAll('|', '\\|')))
-    .join('');
 }
 
 function leavesOf(nodes: readonly SchemaNode[]): SettingNode[] {

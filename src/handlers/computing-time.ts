@@ -1,5 +1,5 @@
 /** No record needs as much; one that takes it holds up all others of its thread. */
-const LIMIT_MS = 2000;
+export const MAX_COMPUTING_MS = 2000;
 /** Asking for the time of a thread costs more than most handlers, so it is asked for only of records that take long. */
 const FIRST_LOOK_MS = 100;
 
@@ -38,7 +38,7 @@ export class ComputingTime {
       return false;
     }
     const computedMs = this.clocks.threadMs();
-    this.endMs ??= computedMs + LIMIT_MS - FIRST_LOOK_MS;
+    this.endMs ??= computedMs + MAX_COMPUTING_MS - FIRST_LOOK_MS;
     const leftMs = this.endMs - computedMs;
     this.lookAtMs = nowMs + Math.max(leftMs, 0);
     return leftMs <= 0;
@@ -46,4 +46,4 @@ export class ComputingTime {
 }
 
 /** Continues the name of what is not done to its end. */
-export const TIME_IS_OVER = `is not worked on to its end: the handlers of a record may compute for ${LIMIT_MS} ms`;
+export const TIME_IS_OVER = `is not worked on to its end: the handlers of a record may compute for ${MAX_COMPUTING_MS} ms`;

@@ -24,12 +24,12 @@ export type Condition =
 /** Fails for a record of which it cannot be told, such as one whose text is too long for a pattern. */
 export type Test = (record: JsonDocument) => boolean | FailOutcome;
 
-const MAX_DEPTH = 5;
+export const MAX_CONDITION_DEPTH = 5;
 
 /** Throws an {@link OptionFault}; `option` is where the condition stands. */
 export function compileCondition(condition: Condition, patterns: PatternReader, option = 'when', depth = 1): Test {
-  if (depth > MAX_DEPTH) {
-    throw new OptionFault(option, `is nested deeper than ${MAX_DEPTH} levels`);
+  if (depth > MAX_CONDITION_DEPTH) {
+    throw new OptionFault(option, `is nested deeper than ${MAX_CONDITION_DEPTH} levels`);
   }
   const compilePart = (part: Condition, name: string) =>
     compileCondition(part, patterns, `${option}.${name}`, depth + 1);

@@ -5,7 +5,7 @@ import { type ComputingTime, TIME_IS_OVER } from './computing-time.js';
  * One search takes time in proportion to the text and to the size of the pattern's program: this is their product, some
  * seconds of a slow core. A small pattern reaches a text of millions of characters, COMBINEDAPACHELOG one of 100,000.
  */
-const MAX_STEPS = 400_000_000;
+export const MAX_STEPS = 400_000_000;
 /** Why the text is too long for the pattern, undefined when it is not. */
 export function tooLongFor(pattern: RE2JS, text: string): string | undefined {
   const longest = Math.floor(MAX_STEPS / pattern.programSize());

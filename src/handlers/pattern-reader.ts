@@ -4,7 +4,7 @@ import { patternSize } from './pattern-size.js';
 import { clipped } from './shown-text.js';
 
 /** Some eighty times COMBINEDAPACHELOG: compiled in a fraction of a second, and some 20 MB. */
-const MAX_INSTRUCTIONS = 100_000;
+export const MAX_INSTRUCTIONS = 100_000;
 /** RE2 may quote the whole pattern, which the named ones of grok can make very long. */
 const MAX_FAULT_CHARACTERS = 300;
 

@@ -34,7 +34,8 @@ export class TextTemplate {
 
   /** The text when no fields stand in it. */
   get constant(): string | undefined {
-    return this.parts.some((part) => typeof part !== 'string') ? undefined : this.parts.join('');
+    const texts = this.parts.filter((part) => typeof part === 'string');
+    return texts.length === this.parts.length ? texts.join('') : undefined;
   }
 
   /**

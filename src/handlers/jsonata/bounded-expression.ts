@@ -8,7 +8,7 @@ import { Re2Engine, readRe2 } from './re2-engine.js';
 export type BoundedExpression = (input: unknown) => Promise<unknown>;
 
 /** A record is evaluated in one go, and the others of the thread wait that long. By the clock, so it leaves room for a busy machine. */
-const LIMIT_MS = 1000;
+export const MAX_EVALUATION_MS = 1000;
 /** How deep evaluations may stand within each other: some hundred calls of a function by itself. */
 const MAX_STACK = 500;
 /** Members of an array that an expression makes. */
@@ -48,10 +48,10 @@ export function compileExpression(option: string, text: string, patterns: Patter
 function parse(option: string, text: string): jsonata.Expression {
   class Engine extends Re2Engine {
     constructor(written: RegExp) {
-      super(written, LIMIT_MS);
+      super(written, MAX_EVALUATION_MS);
     }
   }
-  const bounds = { timeout: LIMIT_MS, stack: MAX_STACK, sequence: MAX_SEQUENCE };
+  const bounds = { timeout: MAX_EVALUATION_MS, stack: MAX_STACK, sequence: MAX_SEQUENCE };
   try {
     return jsonata(text, { ...bounds, RegexEngine: Engine as unknown as RegExpConstructor });
   } catch (error) {

@@ -15,7 +15,7 @@ export interface FieldPath {
 }
 
 /** Nobody means more, and each is a look into the record. */
-const MAX_SEGMENTS = 32;
+export const MAX_SEGMENTS = 32;
 // eslint-disable-next-line no-control-regex -- the characters that JSON does not allow in a string
 const MUST_ESCAPE = /["\\\u0000-\u001f]/;
 const INDEX = /^(?:0|[1-9]\d{0,8})$/;
