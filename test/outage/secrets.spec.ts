@@ -121,7 +121,12 @@ describe('the secrets of an installation that works', () => {
     }
     const json = { 'content-type': 'application/json' };
     const pipelines = `${api.base.slice(mgmt.url.length)}/pipelines`;
-    for (const body of ['{"name": ', '[]', JSON.stringify({ name: 5 }), JSON.stringify({ nmae: 'x' })]) {
+    const otherSecret = { handlers: [{ type: 'hash', fields: ['a'], secret: 'other' }] };
+    for (const body of [
+      '{"name": ',
+      '[]',
+      ...[{ name: 5 }, { nmae: 'x' }, otherSecret].map((one) => JSON.stringify(one)),
+    ]) {
       expect(await evidence.ask(mgmt, pipelines, { method: 'POST', headers: json, body })).toBe(400);
     }
     for (const path of ['', '/guarded', '/guarded/tasks', '/missing', '?limit=-1']) {
