@@ -37,7 +37,7 @@ function allowedOf(document: ApiDocument, schema: Schema, name: string, depth: n
     case 'object':
       return objectOf(document, schema, depth);
     case 'array':
-      return fc.array(valueOf(document, schema.items ?? {}, '', depth), { maxLength: (schema.maxItems ?? 5) + 1 });
+      return fc.array(valueOf(document, schema.items ?? {}, '', depth), { maxLength: mostItems(schema) });
     case 'integer':
     case 'number':
       return numberOf(schema, COSTLY_FIELDS.has(name));
@@ -47,6 +47,11 @@ function allowedOf(document: ApiDocument, schema: Schema, name: string, depth: n
     case undefined:
       return textOf(schema);
   }
+}
+
+/** One more than there may be; of large things a few, for the number of those is tried at its limit elsewhere. */
+function mostItems({ items, maxItems = 5 }: Schema): number {
+  return items?.oneOf ? 3 : maxItems + 1;
 }
 
 function numberOf({ minimum = -10, maximum = 1_000_000 }: Schema, isCostly: boolean): Arbitrary<number> {
