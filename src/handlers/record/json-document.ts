@@ -1,9 +1,9 @@
 import { Byte } from '../../json/byte.js';
 import { decodeString } from '../../json/members.js';
-import type { FieldPath, PathSegment } from './field-path.js';
-import { keyEndBefore } from './member-name.js';
 import { ComputingTime } from '../computing-time.js';
+import type { FieldPath, PathSegment } from './field-path.js';
 import { JsonPlaces, type Place, type Span } from './json-places.js';
+import { keyEndBefore } from './member-name.js';
 import { TopMembers } from './top-members.js';
 
 const { CLOSE_BRACE, COMMA, OPEN_BRACE, OPEN_BRACKET, QUOTE } = Byte;
@@ -28,8 +28,8 @@ interface Way {
  *
  * Of several members with one name the last one counts, as for OpenSearch and JSON.parse: it is what is read, and setting
  * something at or below it cuts the others. Removing takes the field out of every one of them, because what is to be
- * gone must not be left in the bytes. Each change reads the bytes once for each name of the path, and copies them once,
- * however many members have the name.
+ * gone must not be left in the bytes. Each change reads the bytes at most once for each name of the path, and copies them
+ * once, however many members have the name; the members of the record itself are listed once for many changes.
  *
  * One instance serves one record after another: {@link open} begins anew.
  */
