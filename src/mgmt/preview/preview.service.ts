@@ -4,7 +4,7 @@ import type { Pipeline } from '../../domain/pipeline.js';
 import { kafkaConnection } from '../../platform/kafka/kafka-connection.js';
 import { TopicAdmin } from '../../platform/kafka/topic-admin.js';
 import type { CallerAccount } from '../auth/caller-account.js';
-import { type Fault, invalidRequest } from '../errors/api-error.js';
+import { type Fault, invalidRequest, within } from '../errors/api-error.js';
 import { recordFaults, recordOf } from '../pipelines/written-record.js';
 import type { PreviewResultDto } from './dto/preview-result.dto.js';
 import type { PreviewDto } from './dto/preview.dto.js';
@@ -27,7 +27,8 @@ export class PreviewService {
     requireSource(dto);
     const pipeline = await this.subjects.of(dto, account);
     const source = await this.sourceOf(dto, pipeline);
-    const result = await this.trial.run(pipeline, source);
+    const run = () => this.trial.run(pipeline, source);
+    const result = await (dto.pipeline?.index_base ? within('pipeline', run) : run());
     return previewView(result, source.kind === 'peek' ? source.topic : undefined);
   }
 

@@ -61,6 +61,19 @@ async function full(): Promise<Started> {
   return alone(service);
 }
 
+/** As many previews as may run or wait, with handlers that take their time. */
+async function trying(): Promise<Started> {
+  const service = await ContractService.start(isolated());
+  await service.create(minimal('only'));
+  const handler = { type: 'jsonata', expression: '($f := function() {$f()}; $f())', target: 'x', on_error: 'keep' };
+  const body = { id: 'only', pipeline: { handlers: Array(50).fill(handler) }, records: [{ value: '{}' }] };
+  const send = () => service.send({ method: 'POST', path: `${PIPELINES}/preview`, body });
+  const isRefused = async () => (await send()).status === 503;
+  // Those that are taken are not answered before the service stops.
+  await Promise.any(Array.from({ length: 23 }, async () => (await isRefused()) || Promise.reject(new Error('served'))));
+  return alone(service);
+}
+
 /** One request a minute, which was made. */
 async function hurried(): Promise<Started> {
   const service = await ContractService.start({ ...isolated(), SDP_SERVER_RATELIMITPERMIN: '1' });
@@ -161,7 +174,7 @@ function portOf(server: Server): number {
 }
 
 const kinds = {
-  ...{ plain, full, hurried, damaged, topicRefused },
+  ...{ plain, full, trying, hurried, damaged, topicRefused },
   ...{ databaseAway, kafkaAway, searchAway, issuerAway },
   ...{ permissionSilent, permissionNonsense, permissionElsewhere },
 };
