@@ -10,6 +10,8 @@ const MAX_WAIT_MS = 10_000;
 /** A thread takes some 0.2 s to start and some 10 MiB to keep. */
 const IDLE_MS = 60_000;
 
+const ENDING = 'the service is ending';
+
 interface Waiting {
   start: (thread: PreviewThread) => void;
   fail: (error: Error) => void;
@@ -37,7 +39,7 @@ export class PreviewThreads {
   /** Previews that run or wait are given up. */
   async close(): Promise<void> {
     this.isClosed = true;
-    this.waiting.splice(0).forEach((one) => refuse(one, 'the service is ending'));
+    this.waiting.splice(0).forEach((one) => refuse(one, ENDING));
     this.idle.forEach((timer) => clearTimeout(timer));
     await Promise.all([...this.threads].map((thread) => thread.close()));
   }
@@ -61,8 +63,11 @@ export class PreviewThreads {
   }
 
   private wait(): Promise<PreviewThread> {
-    if (this.waiting.length >= MAX_WAITING || this.isClosed) {
-      throw busy(`${this.waiting.length} others wait`);
+    if (this.isClosed) {
+      throw busy(ENDING);
+    }
+    if (this.waiting.length >= MAX_WAITING) {
+      throw busy(`${MAX_WAITING} others wait`);
     }
     return new Promise((start, fail) => {
       const one: Waiting = { start, fail, timer: setTimeout(() => this.giveUp(one), MAX_WAIT_MS) };

@@ -80,10 +80,10 @@ export const serviceUnavailable: readonly Provocation[] = [
   },
   {
     code: 'ServiceUnavailable.Preview',
-    when: 'many others have handlers tried out',
-    at: 'trying',
+    when: 'the service is about to end',
+    at: 'ending',
     request: previewing({ id: 'only', records: [{ value: '{}' }] }),
-    reason: '20 others wait',
+    reason: 'the service is ending',
   },
   {
     code: 'ServiceUnavailable.CreateUndo',

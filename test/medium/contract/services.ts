@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { PreviewThreads } from '../../../src/mgmt/preview/preview-threads.js';
 import { Database } from '../../../src/platform/database/database.js';
 import { FreezableProxy } from '../../support/freezable-proxy.js';
 import { until } from '../kafka-fixture.js';
@@ -61,16 +62,11 @@ async function full(): Promise<Started> {
   return alone(service);
 }
 
-/** As many previews as may run or wait, with handlers that take their time. */
-async function trying(): Promise<Started> {
+/** Has ended its previews, as it does before it ends itself. */
+async function ending(): Promise<Started> {
   const service = await ContractService.start(isolated());
   await service.create(minimal('only'));
-  const handler = { type: 'jsonata', expression: '($f := function() {$f()}; $f())', target: 'x', on_error: 'keep' };
-  const body = { id: 'only', pipeline: { handlers: Array(50).fill(handler) }, records: [{ value: '{}' }] };
-  const send = () => service.send({ method: 'POST', path: `${PIPELINES}/preview`, body });
-  const isRefused = async () => (await send()).status === 503;
-  // Those that are taken are not answered before the service stops.
-  await Promise.any(Array.from({ length: 23 }, async () => (await isRefused()) || Promise.reject(new Error('served'))));
+  await service.provider(PreviewThreads).close();
   return alone(service);
 }
 
@@ -174,7 +170,7 @@ function portOf(server: Server): number {
 }
 
 const kinds = {
-  ...{ plain, full, trying, hurried, damaged, topicRefused },
+  ...{ plain, full, ending, hurried, damaged, topicRefused },
   ...{ databaseAway, kafkaAway, searchAway, issuerAway },
   ...{ permissionSilent, permissionNonsense, permissionElsewhere },
 };
