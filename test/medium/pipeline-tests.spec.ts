@@ -25,7 +25,8 @@ describe('the tests of a pipeline', () => {
       .public()
       .put(`${PIPELINES}/${id}${query}`)
       .send({ name: id, index_base: base, ...body });
-  const get = async (id: string) => (await mgmt.public().get(`${PIPELINES}/${id}`).expect(200)).body;
+  const get = async (id: string) =>
+    (await mgmt.public().get(`${PIPELINES}/${id}`).expect(200)).body as Record<string, unknown>;
   const renamed = {
     name: 'the message has its name',
     record: { value: '{"msg":"paid","order":9007199254740993,"total":12.50}' },
@@ -172,7 +173,7 @@ describe('the tests of a pipeline', () => {
       ...Array.from({ length: 4 }, () => put('raced', { handlers: [] })),
     ]);
     expect(results.map(({ status }) => status).every((status) => [204, 400].includes(status))).toBe(true);
-    await until('the pipeline has tests', async () => (await get('raced')).tests.length === 1);
+    await until('the pipeline has tests', async () => ((await get('raced'))['tests'] as unknown[]).length === 1);
     // Whoever came last, handlers and tests fit.
     const { handlers, tests } = await get('raced');
     expect((await put('raced', { handlers, tests })).status).toBe(204);

@@ -29,7 +29,7 @@ describe('a preview that asks for much', () => {
     const handlers = [{ type: 'rename', from: 'msg', to: 'message' }];
     const { body } = await preview({ pipeline: { id: 'p', index_base: base, handlers }, records }).expect(200);
     expect(body.is_complete).toBe(true);
-    expect(body.entries.map(({ document }: { document: string }) => document)).toEqual(
+    expect((body.entries as { document: string }[]).map(({ document }) => document)).toEqual(
       records.map(
         ({ value }, n) =>
           `${value.replace('"msg"', '"message"').slice(0, -1)},"__pipeline_id":"p","__index_base":"${base}","__data_type":"${base}","__category":"log","__write_time":1,"@timestamp":1,"__id":"p[0]@${n}-1"}`,

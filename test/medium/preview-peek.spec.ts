@@ -234,7 +234,11 @@ describe('a preview of the newest records', () => {
   it('shows them with other handlers', async () => {
     const pipeline = { handlers: [{ type: 'reject', reason: 'all' }] };
     const { body } = await preview({ id: 'shop', pipeline, peek: {} }).expect(200);
-    expect(body.entries.map(({ result }: { result: string }) => result)).toEqual(['rejected', 'rejected', 'rejected']);
+    expect((body.entries as { result: string }[]).map(({ result }) => result)).toEqual([
+      'rejected',
+      'rejected',
+      'rejected',
+    ]);
   });
 
   it('shows those of a topic that no pipeline reads yet', async () => {

@@ -167,7 +167,7 @@ describe('a preview of given records', () => {
       pipeline: { ...body, handlers: [{ type: 'rename' }], deployment_config: { cpu_limit: 9 } },
       records: [],
     });
-    expect(refused.body.error_details.faults.map(({ field }: { field: string }) => field)).toEqual([
+    expect((refused.body.error_details.faults as { field: string }[]).map(({ field }) => field)).toEqual([
       ...['pipeline.deployment_config.cpu_limit', 'pipeline.handlers[0].from', 'pipeline.handlers[0].to'],
     ]);
   });
