@@ -27,7 +27,17 @@ export default {
       testRegex: '\\.spec\\.ts$',
     },
     { ...shared, displayName: 'fuzz', roots: ['<rootDir>/src'], testRegex: '\\.fuzz\\.ts$' },
-    { ...shared, displayName: 'medium', roots: ['<rootDir>/test/medium'], testRegex: '\\.spec\\.ts$' },
+    {
+      ...shared,
+      displayName: 'medium',
+      roots: ['<rootDir>/test/medium'],
+      testRegex: '\\.spec\\.ts$',
+      // Node runs the program of a thread, which cannot read sources that have to be compiled.
+      moduleNameMapper: {
+        '/thread-entry\\.js$': '<rootDir>/test/support/built-thread-entry.ts',
+        ...shared.moduleNameMapper,
+      },
+    },
     ...['e2e', 'outage'].map((tier) => ({
       ...shared,
       displayName: tier,

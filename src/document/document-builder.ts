@@ -152,8 +152,9 @@ function handlerRejection(error: Error): Rejection {
   if (!(error instanceof HandlerFailure)) {
     return { code: 'HANDLER_FAILED', reason: error.message, stage: 'handler:chain' };
   }
-  const { isRefusal, type, message } = error;
-  return { code: isRefusal ? 'HANDLER_REJECTED' : 'HANDLER_FAILED', reason: message, stage: `handler:${type}` };
+  const { index, isRefusal, type, message } = error;
+  const code = isRefusal ? 'HANDLER_REJECTED' : 'HANDLER_FAILED';
+  return { code, reason: message, stage: `handler:${type}`, handlerIndex: index };
 }
 
 /** What makes two records the same document: alias, routing and id. */

@@ -1,3 +1,5 @@
+import type { PipelineTest } from './pipeline-test.js';
+
 /** What a caller asked for. Changed by callers only; reports never touch it. */
 export type DesiredState = 'running' | 'close' | 'deleting';
 
@@ -63,6 +65,8 @@ export interface Pipeline {
   useIndexBaseInData: boolean;
   deployment: DeploymentConfig;
   handlers: HandlerConfig[];
+  /** What the handlers are held against before they are stored. */
+  tests: PipelineTest[];
   settings: PipelineSettings;
   documentVersion: DocumentVersion;
   topics: PipelineTopics;

@@ -25,6 +25,8 @@ export interface Rejection {
   /** In words, for people: names the fault, the value or the limit. May be long; it is cut where it is stored. */
   reason: string;
   stage: RejectionStage;
+  /** Place of the handler that refused it in the pipeline's list, from 0; absent when it was none. */
+  handlerIndex?: number;
   /** HTTP status of the item that OpenSearch refused; absent when it was not asked. */
   status?: number;
   /** Alias or index the document was meant for; absent when that was not decided yet. */

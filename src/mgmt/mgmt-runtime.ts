@@ -4,6 +4,7 @@ import { HealthRegistry } from '../platform/health/health-registry.js';
 import { DatabaseStart } from './database-start.js';
 import { Dependencies } from './dependencies.js';
 import { PipelineWatch } from './pipelines/pipeline-watch.js';
+import { PreviewThreads } from './preview/preview-threads.js';
 import { Reconciler } from './reconcile/reconciler.js';
 import { ReportIntake } from './tasks/report-intake.js';
 
@@ -19,6 +20,7 @@ export class MgmtRuntime {
     private readonly reconciler: Reconciler,
     private readonly dependencies: Dependencies,
     private readonly watch: PipelineWatch,
+    private readonly previews: PreviewThreads,
     private readonly health: HealthRegistry,
   ) {}
 
@@ -35,7 +37,7 @@ export class MgmtRuntime {
     this.databaseStart.giveUp();
     this.watch.stop();
     await this.starting;
-    await Promise.all([this.reports.stop(), this.reconciler.stop()]);
+    await Promise.all([this.reports.stop(), this.reconciler.stop(), this.previews.close()]);
     await this.intake.stop();
     await this.dependencies.close();
   }

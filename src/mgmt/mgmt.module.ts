@@ -45,6 +45,12 @@ import { PublicationsRepository } from './pipelines/publications.repository.js';
 import { RemovalSteps } from './pipelines/removal-steps.js';
 import { TakeOver } from './pipelines/take-over.js';
 import { StatusChange } from './pipelines/status-change.js';
+import { PipelineTests } from './pipelines/pipeline-tests.js';
+import { PipelineTrial } from './preview/pipeline-trial.js';
+import { PreviewController } from './preview/preview.controller.js';
+import { PreviewService } from './preview/preview.service.js';
+import { PreviewSubjects } from './preview/preview-subjects.js';
+import { PreviewThreads } from './preview/preview-threads.js';
 import { TopicRemoval } from './pipelines/topic-removal.js';
 import { TopicUsesRepository } from './pipelines/topic-uses.repository.js';
 import { UndoSteps } from './pipelines/undo-steps.js';
@@ -93,11 +99,16 @@ const services: Provider[] = [
   PipelineDrafts,
   PipelinePublication,
   PipelineRestart,
+  PipelineTests,
   PipelineTopics,
+  PipelineTrial,
   PipelineUpdate,
   PipelineWatch,
   PipelinesService,
   PoliciesService,
+  PreviewService,
+  PreviewSubjects,
+  PreviewThreads,
   RemovalSteps,
   ResourcesService,
   StatusChange,
@@ -134,7 +145,14 @@ export class MgmtModule {
         }),
       ],
       controllers: [
-        ...[PipelinesController, TasksController, ResourcesController, PoliciesController, ErrorPageController],
+        ...[
+          PipelinesController,
+          PreviewController,
+          TasksController,
+          ResourcesController,
+          PoliciesController,
+          ErrorPageController,
+        ],
         ...accountControllers(accountPlace),
       ],
       providers: [

@@ -1,5 +1,6 @@
 import { KafkaFault, type KafkaFaultKind } from '../../src/platform/kafka/wire/kafka-fault.js';
-import type { CommittedOffset, GroupOffsets, LogEnd } from '../../src/platform/kafka/wire/group-offsets.js';
+import type { CommittedOffset, GroupOffsets } from '../../src/platform/kafka/wire/group-offsets.js';
+import type { LogEnd } from '../../src/platform/kafka/wire/log-ends.js';
 import type { OutgoingBatches } from '../../src/platform/kafka/wire/outgoing-batches.js';
 import { RecordCursor } from '../../src/platform/kafka/wire/record-cursor.js';
 import { RecordRefused } from '../../src/platform/kafka/wire/leader-writer.js';

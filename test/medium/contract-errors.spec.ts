@@ -41,7 +41,8 @@ const matching = (wanted: string | RegExp): unknown =>
   typeof wanted === 'string' ? wanted : expect.stringMatching(wanted);
 
 function detailsOf({ code, faults, reason, details }: Provocation, requestId: string): object {
-  const told = ({ field, fault, limit }: ToldFault) => ({
+  const told = ({ field, fault, limit, more }: ToldFault) => ({
+    ...more,
     ...{ field, fault: matching(fault), error_code: wireCode(code) },
     ...(limit !== undefined && { limit: matching(limit) }),
   });

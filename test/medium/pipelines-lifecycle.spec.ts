@@ -88,6 +88,7 @@ describe('the life of a pipeline', () => {
       use_index_base_in_data: false,
       deployment_config: { cpu_limit: 1, memory_limit: 1024, parallelism: 1, isolation: 'shared' },
       handlers: [],
+      tests: [],
       input_topic: `${tenant}.sdp.shown.input`,
       output_topic: `${tenant}.mdl.process.${base}`,
       error_topic: `${tenant}.sdp.shown.error`,

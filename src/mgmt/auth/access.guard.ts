@@ -73,10 +73,12 @@ export class AccessGuard implements CanActivate {
 
 /** The pipeline that the request names. Something other than a text is the service's: only who may do it there goes on. */
 function resourceOf({ params, body, query }: Request, place: ResourcePlace): string {
+  const sent = (body ?? {}) as { resource?: unknown; id?: unknown };
   const named = {
     path: params['id'],
-    body: (body as { resource?: unknown } | undefined)?.resource,
+    body: sent.resource,
     query: query['resource'],
+    'id of the body': sent.id,
   }[place];
   return typeof named === 'string' && named !== '' ? named : WHOLE_SERVICE;
 }

@@ -29,6 +29,14 @@ export const dependencyErrors = {
   'ServiceUnavailable.IndexBase': unavailable('The index-base provider', '索引库服务'),
   'ServiceUnavailable.Authentication': unavailable('The authentication service', '认证服务'),
   'ServiceUnavailable.Permission': unavailable('The permission service', '权限服务'),
+  'ServiceUnavailable.Preview': entry(
+    503,
+    [
+      'Records cannot be tried out now',
+      'Nothing was changed. Try again after the time in Retry-After; other previews and tests are before this one.',
+    ],
+    ['暂时无法试运行记录', '没有任何更改，其他预览或测试正在进行，请在 Retry-After 指定的时间后重试。'],
+  ),
   'ServiceUnavailable.CreateUndo': entry(
     503,
     [

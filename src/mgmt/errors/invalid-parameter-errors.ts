@@ -74,6 +74,12 @@ export const invalidParameterErrors = {
     '处理器列表',
     '请按文档为每个处理器提供类型及其选项，最多 50 个。',
   ),
+  'InvalidParameter.Tests': field(
+    'list of tests',
+    'Mend the handlers or the tests: error_details has what was expected and what came; or store them with skip_tests=true.',
+    '测试列表',
+    '请修正处理器或测试：error_details 给出了期望结果和实际结果；也可使用 skip_tests=true 直接保存。',
+  ),
   'InvalidParameter.InputTopic': field(
     'input topic',
     'Name a Kafka topic that exists, or leave it out to have one made.',
@@ -122,6 +128,24 @@ export const invalidParameterErrors = {
     'Use true or false, once.',
     '参数 delete_output ',
     '请使用 true 或 false，且只给出一次。',
+  ),
+  'InvalidParameter.SkipTests': field(
+    'parameter skip_tests',
+    'Use true or false, once.',
+    '参数 skip_tests ',
+    '请使用 true 或 false，且只给出一次。',
+  ),
+  'InvalidParameter.Records': field(
+    'list of records',
+    'Give at most 100 records, each with value or value_base64, as documented.',
+    '记录列表',
+    '请按文档提供最多 100 条记录，每条包含 value 或 value_base64。',
+  ),
+  'InvalidParameter.Peek': field(
+    'request to look at the input topic',
+    'Give an object with last, from 1 to 100.',
+    '查看输入主题的请求',
+    '请提供包含 last（1 到 100）的对象。',
   ),
   'InvalidParameter.IfMatch': field(
     'header If-Match',

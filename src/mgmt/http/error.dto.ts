@@ -12,6 +12,24 @@ export class FaultDto {
   limit?: string;
 
   @ApiProperty({
+    description: 'Of a test of the pipeline that failed: its name',
+    ...{ example: 'amounts keep their cents', required: false },
+  })
+  test?: string;
+
+  @ApiProperty({
+    description: 'Of a test that failed: what it expects there, as JSON; absent: nothing',
+    ...{ example: '12.50', required: false },
+  })
+  expected?: string;
+
+  @ApiProperty({
+    description: 'Of a test that failed: what came, as JSON; absent: nothing',
+    ...{ example: '12.5', required: false },
+  })
+  actual?: string;
+
+  @ApiProperty({
     description: 'Code of this fault',
     example: 'StreamDataPipeline.LengthExceeded.PipelineName',
   })

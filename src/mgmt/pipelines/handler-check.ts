@@ -18,4 +18,11 @@ export class HandlerCheck {
   faultsOf(handlers: readonly unknown[] = []): Fault[] {
     return checkHandlers(handlers, this.resources).map((fault) => ({ code: 'InvalidParameter.Handlers', ...fault }));
   }
+
+  /** Names of the secrets that usable handlers ask for. */
+  secretsOf(handlers: readonly unknown[]): string[] {
+    const asked = new Set<string>();
+    checkHandlers(handlers, { secret: (name) => (asked.add(name), this.resources.secret(name)) });
+    return [...asked];
+  }
 }

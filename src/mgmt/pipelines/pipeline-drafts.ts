@@ -9,6 +9,7 @@ import type { PipelineFieldsDto } from './dto/pipeline-fields.dto.js';
 import type { UpdatePipelineDto } from './dto/update-pipeline.dto.js';
 import { HandlerCheck } from './handler-check.js';
 import { settingsOf } from './pipeline-view.js';
+import { testFaults } from './test-faults.js';
 
 const ID_BYTES = 10;
 
@@ -30,12 +31,14 @@ export class PipelineDrafts {
       ...this.limitFaults(deployment),
       ...this.topicFaults(dto, topics),
       ...this.handlers.faultsOf(dto.handlers),
+      ...testFaults(dto.tests),
     ];
     if (first) {
       throw invalidRequest([first, ...others]);
     }
     return {
       ...editable(dto),
+      tests: dto.tests ?? [],
       id,
       builtin: dto.builtin ?? false,
       deployment,
@@ -47,7 +50,10 @@ export class PipelineDrafts {
     };
   }
 
-  /** The pipeline with everything that can be changed replaced. Its revision and version stay. */
+  /**
+   * The pipeline with everything that can be changed replaced; its tests, which older callers do not know, only when they
+   * are given. Its revision and version stay.
+   */
   changed(pipeline: Pipeline, dto: UpdatePipelineDto): Pipeline {
     const deployment = deploymentOf(dto);
     const topics = {
@@ -58,12 +64,13 @@ export class PipelineDrafts {
       ...fixedFaults(pipeline, dto),
       ...this.limitFaults(deployment),
       ...this.handlers.faultsOf(dto.handlers),
+      ...testFaults(dto.tests),
       ...(pipeline.hasOwnInputTopic ? this.topicFaults({ input_topic: topics.input }, topics) : []),
     ];
     if (first) {
       throw invalidRequest([first, ...others]);
     }
-    return { ...pipeline, ...editable(dto), deployment, topics };
+    return { ...pipeline, ...editable(dto), tests: dto.tests ?? pipeline.tests, deployment, topics };
   }
 
   private topicsOf(id: string, { input_topic: input, index_base: base }: CreatePipelineDto): PipelineTopics {

@@ -1,3 +1,5 @@
+import { testExample } from './dto/pipeline-test.dto.js';
+
 /** Examples of the API document. Tests send the requests to the running service, and hold the answers against the schemas. */
 export const createExamples = {
   least: {
@@ -19,6 +21,20 @@ export const createExamples = {
   baseInData: {
     summary: 'Each record names its index base',
     value: { id: 'all-logs', name: 'All logs', use_index_base_in_data: true },
+  },
+  tested: {
+    summary: 'With handlers, and tests that say what they do',
+    value: {
+      ...{ id: 'payments', name: 'Payments', index_base: 'orders' },
+      handlers: [
+        { type: 'rename', from: 'msg', to: 'message' },
+        { type: 'drop', when: { field: 'level', equals: 'debug' } },
+      ],
+      tests: [
+        testExample,
+        { name: 'debug lines go', record: { value: '{"level":"debug"}' }, expect: { dropped: true } },
+      ],
+    },
   },
   latestWins: {
     summary: 'The record with the highest offset wins, tombstones are rejected',
@@ -64,6 +80,7 @@ export const pipelineExample = {
   use_index_base_in_data: false,
   deployment_config: { cpu_limit: 2, memory_limit: 2048, parallelism: 2, isolation: 'shared' },
   handlers: [],
+  tests: [],
   input_topic: 'default.sdp.web-access-log.input',
   output_topic: 'default.mdl.process.web',
   error_topic: 'default.sdp.web-access-log.error',

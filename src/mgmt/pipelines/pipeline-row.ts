@@ -8,6 +8,7 @@ import type {
   PipelineSettings,
   PipelineStatus,
 } from '../../domain/pipeline.js';
+import type { PipelineTest } from '../../domain/pipeline-test.js';
 import type { PipelineEntity } from './pipeline.entity.js';
 import { readDeployment, readTags, type StoredDeployment } from './stored-values.js';
 
@@ -23,6 +24,7 @@ export function toPipeline(row: PipelineEntity): Pipeline {
     useIndexBaseInData: row.useIndexBaseInData,
     deployment: readDeployment(row.deploymentConfig).value,
     handlers: JSON.parse(row.handlers) as HandlerConfig[],
+    tests: JSON.parse(row.tests) as PipelineTest[],
     settings: JSON.parse(row.settings) as PipelineSettings,
     documentVersion: row.documentVersion as DocumentVersion,
     topics: { input: row.inputTopic, error: row.errorTopic, ...(row.outputTopic && { output: row.outputTopic }) },
@@ -80,6 +82,7 @@ export function toRow(pipeline: Pipeline): Omit<PipelineEntity, Progress> {
     desired: pipeline.desired,
     deleteOutput: pipeline.deletesOutput,
     handlers: JSON.stringify(pipeline.handlers),
+    tests: JSON.stringify(pipeline.tests),
     settings: JSON.stringify(pipeline.settings),
     documentVersion: pipeline.documentVersion,
     hasOwnInputTopic: pipeline.hasOwnInputTopic,

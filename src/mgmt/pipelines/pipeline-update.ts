@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { CodedError } from '../../domain/coded-error.js';
 import type { IndexBase } from '../../domain/index-base.js';
@@ -12,6 +13,7 @@ import type { UpdatePipelineDto } from './dto/update-pipeline.dto.js';
 import { PipelineDrafts } from './pipeline-drafts.js';
 import { requireVersion } from './pipeline-etag.js';
 import { PipelinePublication } from './pipeline-publication.js';
+import { PipelineTests } from './pipeline-tests.js';
 import { PipelineTopics } from './pipeline-topics.js';
 import { PipelinesRepository } from './pipelines.repository.js';
 import { requiredBase } from './required-base.js';
@@ -22,6 +24,8 @@ export interface UpdateRequest {
   account: Account;
   /** Versions of the pipeline that the caller is content to replace; undefined: any. */
   versions: ReadonlySet<number> | undefined;
+  /** Its tests are stored as they are. */
+  skipsTests: boolean;
 }
 
 /**
@@ -38,6 +42,7 @@ export class PipelineUpdate {
     private readonly topics: PipelineTopics,
     private readonly tasks: TasksRepository,
     private readonly publication: PipelinePublication,
+    private readonly tests: PipelineTests,
     private readonly failPoints: FailPoints,
   ) {}
 
@@ -48,9 +53,16 @@ export class PipelineUpdate {
     }
     requireChangeable(current, request);
     const wanted = this.drafts.changed(current, request.dto);
+    if (!request.skipsTests) {
+      await this.tests.require(wanted);
+    }
     const base = await this.prepare(current, wanted);
     this.failPoints.reached('update.checked', request.id);
-    if (await this.apply(request, base)) {
+    const applied = await this.apply(request, wanted, base);
+    if (applied === 'outdated') {
+      return this.update(request);
+    }
+    if (applied === 'for workers') {
       this.failPoints.reached('update.replaced', request.id);
       await this.publication.publishSoon(request.id);
     }
@@ -65,14 +77,21 @@ export class PipelineUpdate {
     return base;
   }
 
-  /** True when the workers have to be told. */
-  private async apply(request: UpdateRequest, base: IndexBase | undefined): Promise<boolean> {
+  /** Outdated: somebody else has given it other tests meanwhile, which it has to pass too. */
+  private async apply(
+    request: UpdateRequest,
+    wanted: Pipeline,
+    base: IndexBase | undefined,
+  ): Promise<'for workers' | 'for nobody else' | 'outdated'> {
     const { id, dto, account } = request;
     try {
-      const isConcerned = await this.pipelines.locked(id, async (pipeline) => {
+      const applied = await this.pipelines.locked(id, async (pipeline) => {
         // Once more on what is there now: somebody may have changed it since it was read.
         requireChangeable(pipeline, request);
         const changed = this.drafts.changed(pipeline, dto);
+        if (!request.skipsTests && !isDeepStrictEqual(changed.tests, wanted.tests)) {
+          return 'outdated';
+        }
         const isForWorkers = concernsWorkers(pipeline, changed);
         const revision = isForWorkers ? await this.pipelines.nextRevision() : pipeline.revision;
         await this.pipelines.replace(
@@ -83,12 +102,12 @@ export class PipelineUpdate {
         if (isForWorkers && pipeline.desired === 'running') {
           await this.tasks.expectReports(id);
         }
-        return isForWorkers;
+        return isForWorkers ? 'for workers' : 'for nobody else';
       });
-      if (isConcerned === undefined) {
+      if (applied === undefined) {
         throw new ApiError('NotFound.Pipeline');
       }
-      return isConcerned;
+      return applied;
     } catch (error) {
       throw error instanceof CodedError && error.code === DUPLICATE_KEY ? nameTaken() : error;
     }

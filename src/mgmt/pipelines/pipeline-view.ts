@@ -22,6 +22,7 @@ export function pipelineView(pipeline: Pipeline, operations: Operation[]): Pipel
       isolation: deployment.isolation,
     },
     handlers: pipeline.handlers,
+    tests: pipeline.tests,
     input_topic: topics.input,
     output_topic: topics.output ?? '',
     error_topic: topics.error,

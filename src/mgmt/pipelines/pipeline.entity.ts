@@ -76,6 +76,10 @@ export class PipelineEntity {
   handlers: string;
 
   /** JSON. */
+  @Column({ name: 'f_tests', type: 'mediumtext' })
+  tests: string;
+
+  /** JSON. */
   @Column({ name: 'f_settings', type: 'text' })
   settings: string;
 

@@ -40,6 +40,7 @@ import {
   updateExamples,
 } from './pipeline-examples.js';
 import { pipelineView } from './pipeline-view.js';
+import { SkipTestsDto } from './dto/skip-tests.dto.js';
 import { UpdatePipelineDto } from './dto/update-pipeline.dto.js';
 import { PipelinesService } from './pipelines.service.js';
 
@@ -69,7 +70,11 @@ export class PipelinesController {
 
   @Post()
   @RequiresOperation('create')
-  @ApiOperation({ summary: 'Create a pipeline', description: 'It is running when this answers.' })
+  @AlsoRequires('authorize', 'skip_tests')
+  @ApiOperation({
+    summary: 'Create a pipeline',
+    description: 'It is running when this answers. Refused when one of its `tests` fails.',
+  })
   @ExampledBody(CreatePipelineDto, createExamples)
   @ApiCreatedResponse({
     description: 'It is there, and the workers know of it',
@@ -78,12 +83,12 @@ export class PipelinesController {
   @ApiErrors(...createErrors)
   async create(
     @Body() body: CreatePipelineDto,
-    @Query() _query: NoQuery,
+    @Query() query: SkipTestsDto,
     @Caller() account: CallerAccount,
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CreatedPipelineDto> {
-    const id = await this.pipelines.create(body, account);
+    const id = await this.pipelines.create(body, account, query);
     response.setHeader(
       'Location',
       `${listenerOf(request) === 'internal' ? INTERNAL_BASE : PUBLIC_BASE}/pipelines/${id}`,
@@ -148,10 +153,11 @@ export class PipelinesController {
 
   @Put(':id')
   @RequiresOperation('modify')
+  @AlsoRequires('authorize', 'skip_tests')
   @ApiOperation({
     summary: 'Change a pipeline',
     description:
-      'Replaces everything that can be changed: what is left out has its default again. The workers go on with the old form until everything read by it is written and committed.',
+      'Replaces everything that can be changed: what is left out has its default again, only `tests` stay. Refused when one of the `tests` fails. The workers go on with the old form until everything read by it is written and committed.',
   })
   @ApiParam(ID)
   @ApiHeader(ifMatch)
@@ -162,11 +168,11 @@ export class PipelinesController {
   async update(
     @Param('id') id: string,
     @Body() body: UpdatePipelineDto,
-    @Query() _query: NoQuery,
+    @Query() { skip_tests }: SkipTestsDto,
     @Caller() account: CallerAccount,
     @IfMatch() ifMatch: string | undefined,
   ): Promise<void> {
-    await this.pipelines.update(id, body, account, ifMatch);
+    await this.pipelines.update(id, body, account, { ifMatch, skip_tests });
   }
 
   @Post(':id/restart')

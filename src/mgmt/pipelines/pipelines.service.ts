@@ -9,11 +9,13 @@ import type { ChangeAttributesQuery } from './dto/change-attributes.dto.js';
 import type { CreatePipelineDto } from './dto/create-pipeline.dto.js';
 import type { DeletePipelineDto } from './dto/delete-pipeline.dto.js';
 import type { UpdatePipelineDto } from './dto/update-pipeline.dto.js';
+import type { SkipTestsDto } from './dto/skip-tests.dto.js';
 import type { ListPipelinesDto } from './dto/list-pipelines.dto.js';
 import { PipelineCreation } from './pipeline-creation.js';
 import { PipelineDeletion } from './pipeline-deletion.js';
 import { PipelineDrafts } from './pipeline-drafts.js';
 import { etagOf, parseIfMatch, parseIfNoneMatch } from './pipeline-etag.js';
+import { PipelineTests } from './pipeline-tests.js';
 import { PipelineRestart } from './pipeline-restart.js';
 import { PipelineUpdate } from './pipeline-update.js';
 import { PipelineWatch } from './pipeline-watch.js';
@@ -32,11 +34,15 @@ export class PipelinesService {
     private readonly updates: PipelineUpdate,
     private readonly restarts: PipelineRestart,
     private readonly watch: PipelineWatch,
+    private readonly tests: PipelineTests,
   ) {}
 
   /** Answers the id. */
-  async create(dto: CreatePipelineDto, account: CallerAccount): Promise<string> {
+  async create(dto: CreatePipelineDto, account: CallerAccount, { skip_tests }: SkipTestsDto): Promise<string> {
     const pipeline = this.drafts.of(dto, account, await this.pipelines.nextRevision());
+    if (skip_tests !== 'true') {
+      await this.tests.require(pipeline);
+    }
     await this.creation.create(pipeline, account);
     return pipeline.id;
   }
@@ -64,8 +70,16 @@ export class PipelinesService {
     return this.get(id);
   }
 
-  async update(id: string, dto: UpdatePipelineDto, account: Account, ifMatch: string | undefined): Promise<void> {
-    await this.updates.update({ id, dto, account, versions: parseIfMatch(ifMatch) });
+  async update(
+    id: string,
+    dto: UpdatePipelineDto,
+    account: Account,
+    { ifMatch, skip_tests }: SkipTestsDto & { ifMatch: string | undefined },
+  ): Promise<void> {
+    await this.updates.update({
+      ...{ id, dto, account, versions: parseIfMatch(ifMatch) },
+      skipsTests: skip_tests === 'true',
+    });
   }
 
   async restart(id: string, account: Account): Promise<void> {

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../errors/error-registry.js';
 
 /** What a description of a pipeline may be answered with, beside the errors of every route. */
-const descriptionErrors: readonly ErrorCode[] = [
+export const descriptionErrors: readonly ErrorCode[] = [
   'InvalidParameter.PipelineID',
   'InvalidParameter.PipelineName',
   'InvalidParameter.Tag',
@@ -12,6 +12,7 @@ const descriptionErrors: readonly ErrorCode[] = [
   'InvalidParameter.UseIndexBaseInData',
   'InvalidParameter.DeploymentConfig',
   'InvalidParameter.Handlers',
+  'InvalidParameter.Tests',
   'InvalidParameter.InputTopic',
   'InvalidParameter.DocumentVersion',
   'InvalidParameter.Settings',
@@ -30,11 +31,13 @@ const descriptionErrors: readonly ErrorCode[] = [
   'InternalError.IndexBase',
   'ServiceUnavailable.Kafka',
   'ServiceUnavailable.IndexBase',
+  'ServiceUnavailable.Preview',
 ];
 
 /** POST /pipelines. */
 export const createErrors: readonly ErrorCode[] = [
   ...descriptionErrors,
+  'InvalidParameter.SkipTests',
   'CountExceeded.Pipelines',
   'Duplicated.PipelineID',
   'ServiceUnavailable.CreateUndo',
@@ -43,6 +46,7 @@ export const createErrors: readonly ErrorCode[] = [
 /** PUT /pipelines/:id. */
 export const updateErrors: readonly ErrorCode[] = [
   ...descriptionErrors,
+  'InvalidParameter.SkipTests',
   'InvalidParameter.Path',
   'InvalidParameter.IfMatch',
   'NotFound.Pipeline',

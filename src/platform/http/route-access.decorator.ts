@@ -7,8 +7,11 @@ export const ROUTE_ACCESS = 'sdp:route-access';
 /** Metadata key of what a route asks for beside its operation. */
 export const EXTRA_ACCESS = 'sdp:extra-access';
 
-/** Where a route names what it works on: `:id` of its path (without one: the service), or `resource` of body or query. */
-export type ResourcePlace = 'path' | 'body' | 'query';
+/**
+ * Where a route names what it works on: `:id` of its path (without one: the service), `resource` of body or query, or `id` of
+ * the body.
+ */
+export type ResourcePlace = 'path' | 'body' | 'query' | 'id of the body';
 
 export type RouteAccess =
   | { kind: 'operation'; operation: Operation; resourceIn: ResourcePlace }

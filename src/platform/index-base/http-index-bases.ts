@@ -26,6 +26,10 @@ export class HttpIndexBases extends IndexBaseProvider {
     return INDEX_BASE_PATTERN.test(baseType) ? this.cache.refresh(baseType) : undefined;
   }
 
+  async foresee(baseType: string): Promise<IndexBase | undefined> {
+    return (await this.get(baseType)) ?? this.ensure(baseType);
+  }
+
   revive(_baseType: string): Promise<boolean> {
     return Promise.resolve(false);
   }

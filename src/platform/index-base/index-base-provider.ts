@@ -19,6 +19,9 @@ export abstract class IndexBaseProvider {
   /** As {@link get}, but asked now; a provider that makes bases makes a missing one, if it may. */
   abstract ensure(baseType: string): Promise<IndexBase | undefined>;
 
+  /** What {@link ensure} would answer, without making anything. A yes may be remembered, a no is asked for anew. */
+  abstract foresee(baseType: string): Promise<IndexBase | undefined>;
+
   /** Makes what documents of a base need in OpenSearch again; false when that is for others to do. */
   abstract revive(baseType: string): Promise<boolean>;
 

@@ -49,9 +49,7 @@ export class OpenSearchIndexBases extends IndexBaseProvider {
    * with INDEX_BASE_INVALID for a name that cannot be made.
    */
   async create(baseType: string): Promise<IndexBase> {
-    if (!INDEX_BASE_PATTERN.test(baseType) || LIKE_AN_INDEX.test(baseType)) {
-      throw new CodedError(INDEX_BASE_INVALID, `${baseType} cannot be the name of an index base`, { logLevel: 'info' });
-    }
+    requireMakeable(baseType);
     await this.translated(() => this.make(baseType));
     this.cache.forget(baseType);
     const made = await this.cache.refresh(baseType);
@@ -59,6 +57,18 @@ export class OpenSearchIndexBases extends IndexBaseProvider {
       throw new CodedError(INDEX_BASE_ERROR, `The alias ${aliasOf(baseType)} was made but is not there`);
     }
     return made;
+  }
+
+  async foresee(baseType: string): Promise<IndexBase | undefined> {
+    if (!INDEX_BASE_PATTERN.test(baseType)) {
+      return undefined;
+    }
+    const known = (await this.get(baseType)) ?? (await this.cache.refresh(baseType));
+    if (known || !this.config.autoCreate) {
+      return known;
+    }
+    requireMakeable(baseType);
+    return this.described(baseType, {});
   }
 
   async revive(baseType: string): Promise<boolean> {
@@ -121,6 +131,12 @@ export class OpenSearchIndexBases extends IndexBaseProvider {
       const reason = error instanceof Error ? error.message : String(error);
       throw new CodedError(INDEX_BASE_ERROR, reason, { cause: error });
     }
+  }
+}
+
+function requireMakeable(baseType: string): void {
+  if (!INDEX_BASE_PATTERN.test(baseType) || LIKE_AN_INDEX.test(baseType)) {
+    throw new CodedError(INDEX_BASE_INVALID, `${baseType} cannot be the name of an index base`, { logLevel: 'info' });
   }
 }
 

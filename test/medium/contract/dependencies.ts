@@ -1,4 +1,4 @@
-import { creating, getting, PIPELINES, POLICIES, type Provocation } from './provocation.js';
+import { creating, getting, PIPELINES, POLICIES, previewing, type Provocation } from './provocation.js';
 
 const AUTHORIZED = { authorization: 'Bearer eyJhbGciOiJSUzI1NiIsImtpZCI6ImtleS0xIn0.e30.c2lnbmF0dXJl' };
 
@@ -77,6 +77,13 @@ export const serviceUnavailable: readonly Provocation[] = [
     isInternal: true,
     request: getting(`${PIPELINES}/any`),
     reason: 'the permission service does not answer',
+  },
+  {
+    code: 'ServiceUnavailable.Preview',
+    when: 'the service is about to end',
+    at: 'ending',
+    request: previewing({ id: 'only', records: [{ value: '{}' }] }),
+    reason: 'the service is ending',
   },
   {
     code: 'ServiceUnavailable.CreateUndo',

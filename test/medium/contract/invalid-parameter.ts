@@ -7,6 +7,7 @@ import {
   granting,
   PIPELINES,
   POLICIES,
+  previewing,
   type Provocation,
   putting,
   RESOURCES,
@@ -78,6 +79,20 @@ const ofCreate: readonly Provocation[] = [
     faults: [{ field: 'deployment_config.cpu', fault: 'is not known' }],
   },
   {
+    code: 'InvalidParameter.Tests',
+    when: 'a pipeline does not do what one of its tests expects',
+    request: creating({
+      index_base: undefined,
+      tests: [{ name: 'goes', record: { value: '{}' }, expect: { rejected: { code: 'TOMBSTONE' } } }],
+    }),
+    faults: [
+      {
+        ...{ field: 'tests[0].expect.rejected.code', fault: /^is "INDEX_BASE_INVALID", expected is "TOMBSTONE"$/ },
+        more: { test: 'goes', expected: '"TOMBSTONE"', actual: '"INDEX_BASE_INVALID"' },
+      },
+    ],
+  },
+  {
     code: 'InvalidParameter.InputTopic',
     when: 'there is no such input topic',
     request: ({ tenant }) => creating({ input_topic: `${tenant}.nowhere` }),
@@ -97,7 +112,33 @@ const ofCreate: readonly Provocation[] = [
   },
 ];
 
+const ofPreviews: readonly Provocation[] = [
+  {
+    code: 'InvalidParameter.Records',
+    when: 'a record to try out has no value',
+    request: previewing({ records: [{ value: '{}' }, { offset: 1 }] }),
+    faults: [
+      {
+        ...{ field: 'records[1]', fault: 'needs one of value and value_base64' },
+        limit: 'value null is a record without a value',
+      },
+    ],
+  },
+  {
+    code: 'InvalidParameter.Peek',
+    when: 'a preview wants to see 101 records',
+    request: previewing({ peek: { last: 101 } }),
+    faults: [{ field: 'peek.last', fault: 'is 101', limit: '1 to 100' }],
+  },
+];
+
 const ofChanges: readonly Provocation[] = [
+  {
+    code: 'InvalidParameter.SkipTests',
+    when: 'skip_tests is a word',
+    request: { ...creating({}), path: `${PIPELINES}?skip_tests=yes` },
+    faults: [{ field: 'skip_tests', fault: NOT_ALLOWED, limit: FLAG }],
+  },
   {
     code: 'InvalidParameter.Status',
     when: 'a caller reports an error',
@@ -229,4 +270,10 @@ const ofQueries: readonly Provocation[] = [
   },
 ];
 
-export const invalidParameter: readonly Provocation[] = [...ofCreate, ...ofHandlers, ...ofChanges, ...ofQueries];
+export const invalidParameter: readonly Provocation[] = [
+  ...ofCreate,
+  ...ofHandlers,
+  ...ofPreviews,
+  ...ofChanges,
+  ...ofQueries,
+];

@@ -8,6 +8,8 @@ export interface ToldFault {
   field: string;
   fault: string | RegExp;
   limit?: string | RegExp;
+  /** What else is told, as it is. */
+  more?: object;
 }
 
 /** How a caller comes to an error. A new code needs one line in one of the tables. */
@@ -36,6 +38,11 @@ export const RESOURCES = `${PUBLIC_BASE}/resources?resource_type=stream_data_pip
 /** The body of a create that would succeed, but for the changes. */
 export function creating(changes: object): HttpRequest {
   return { method: 'POST', path: PIPELINES, body: { name: 'Fresh', use_index_base_in_data: true, ...changes } };
+}
+
+/** A preview of the pipeline that is there. */
+export function previewing(body: object): HttpRequest {
+  return { method: 'POST', path: `${PIPELINES}/preview`, body: { id: 'taken', ...body } };
 }
 
 export function getting(path: string): HttpRequest {

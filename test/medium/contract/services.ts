@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { PreviewThreads } from '../../../src/mgmt/preview/preview-threads.js';
 import { Database } from '../../../src/platform/database/database.js';
 import { FreezableProxy } from '../../support/freezable-proxy.js';
 import { until } from '../kafka-fixture.js';
@@ -58,6 +59,14 @@ async function withoutReconciler(service: ContractService): Promise<() => Promis
 async function full(): Promise<Started> {
   const service = await ContractService.start({ ...isolated(), SDP_SERVER_MAXPIPELINES: '1' });
   await service.create(minimal('only'));
+  return alone(service);
+}
+
+/** Has ended its previews, as it does before it ends itself. */
+async function ending(): Promise<Started> {
+  const service = await ContractService.start(isolated());
+  await service.create(minimal('only'));
+  await service.provider(PreviewThreads).close();
   return alone(service);
 }
 
@@ -161,7 +170,7 @@ function portOf(server: Server): number {
 }
 
 const kinds = {
-  ...{ plain, full, hurried, damaged, topicRefused },
+  ...{ plain, full, ending, hurried, damaged, topicRefused },
   ...{ databaseAway, kafkaAway, searchAway, issuerAway },
   ...{ permissionSilent, permissionNonsense, permissionElsewhere },
 };

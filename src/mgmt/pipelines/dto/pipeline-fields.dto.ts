@@ -2,19 +2,23 @@ import { INDEX_BASE_PATTERN } from '../../../domain/index-base.js';
 import { ApiProperty } from '@nestjs/swagger';
 import { ValidateIf } from 'class-validator';
 import type { HandlerConfig } from '../../../domain/pipeline.js';
+import type { PipelineTest } from '../../../domain/pipeline-test.js';
 import { MAX_HANDLERS } from '../../../handlers/configured-handler.js';
 import { anyHandlerSchema } from '../../../handlers/handler-schemas.js';
 import { Changed, IsFlag, IsOneOf, IsText, MaxCharacters, Nested, Optional, Required } from '../../http/field-rules.js';
 import { DeploymentConfigDto } from './deployment-config.dto.js';
 import { PipelineSettingsDto } from './pipeline-settings.dto.js';
+import { PipelineTestDto, testExample } from './pipeline-test.dto.js';
 import {
   AreTags,
   IsHandlerList,
   IsIndexBase,
+  IsTestList,
   MAX_COMMENT_CHARACTERS,
   MAX_NAME_CHARACTERS,
   MAX_TAG_CHARACTERS,
   MAX_TAGS,
+  MAX_TESTS,
   TAG_PATTERN,
   TagCharacters,
   TagCount,
@@ -96,6 +100,16 @@ export class PipelineFieldsDto {
   @IsHandlerList()
   @Optional()
   handlers?: HandlerConfig[];
+
+  @ApiProperty({
+    description:
+      'Records and what shall become of them: a create or a change that does not keep to them is refused, unless with `skip_tests`. Left out in a change: as they are',
+    ...{ type: () => [PipelineTestDto], maxItems: MAX_TESTS, required: false },
+    example: [testExample],
+  })
+  @IsTestList()
+  @Optional()
+  tests?: PipelineTest[];
 
   @ApiProperty({
     description:

@@ -7,6 +7,7 @@ export const MAX_NAME_CHARACTERS = 40;
 export const MAX_COMMENT_CHARACTERS = 255;
 export const MAX_TAGS = 5;
 export const MAX_TAG_CHARACTERS = 40;
+export const MAX_TESTS = 50;
 export const MAX_STATUS_DETAILS_CHARACTERS = 2000;
 
 export const ID_PATTERN = /^[a-z0-9][a-z0-9-]*$/;
@@ -61,6 +62,17 @@ export function IsHandlerList(): PropertyDecorator {
     isKept: (value) => Array.isArray(value),
     fault: 'must be a list',
     limit: `a list of at most ${MAX_HANDLERS} handlers`,
+  });
+}
+
+/** What each test may say is checked where its place can be named. */
+export function IsTestList(): PropertyDecorator {
+  return Rule({
+    code: 'InvalidParameter.Tests',
+    name: 'isTestList',
+    isKept: (value) => Array.isArray(value) && value.length <= MAX_TESTS,
+    fault: (value) => (Array.isArray(value) ? `has ${value.length} tests` : 'must be a list'),
+    limit: `a list of at most ${MAX_TESTS} tests`,
   });
 }
 

@@ -4,6 +4,7 @@ import { type Operation, OPERATIONS } from '../../../platform/http/operation.js'
 import { AccountDto } from './account.dto.js';
 import { DeploymentConfigDto } from './deployment-config.dto.js';
 import { PipelineSettingsDto } from './pipeline-settings.dto.js';
+import { PipelineTestDto } from './pipeline-test.dto.js';
 
 const STATUSES = ['running', 'close', 'error', 'deleting'] as const;
 
@@ -41,6 +42,12 @@ export class PipelineDto {
     ...{ type: 'array', items: anyHandlerSchema(), example: [] },
   })
   handlers: object[];
+
+  @ApiProperty({
+    description: 'What its handlers are held against before they are stored',
+    ...{ type: () => [PipelineTestDto], example: [] },
+  })
+  tests: PipelineTestDto[];
 
   @ApiProperty({ description: 'What it reads', example: 'default.sdp.web-access-log.input' })
   input_topic: string;

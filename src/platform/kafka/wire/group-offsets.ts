@@ -1,7 +1,8 @@
-import { listOffsetsV7, offsetCommitV8, offsetFetchV8 } from '@platformatic/kafka';
+import { offsetCommitV8, offsetFetchV8 } from '@platformatic/kafka';
 import { setTimeout as delay } from 'node:timers/promises';
-import { KafkaFault, toKafkaFault } from './kafka-fault.js';
+import { toKafkaFault } from './kafka-fault.js';
 import type { KafkaWire } from './kafka-wire.js';
+import { type LogEnd, LogEnds } from './log-ends.js';
 import { offsetsByTopic } from './offsets-by-topic.js';
 import type { GroupMember, OffsetCommit } from './commit-producer.js';
 
@@ -11,18 +12,18 @@ export interface CommittedOffset {
   metadata: string;
 }
 
-export type LogEnd = 'earliest' | 'latest';
-
 const UNSTABLE_DELAY_MS = 50;
-const READ_COMMITTED = 1;
-const timestamps: Readonly<Record<LogEnd, bigint>> = { earliest: -2n, latest: -1n };
 
 /** Reads and writes offsets of a group, and the ends of partitions. */
 export class GroupOffsets {
+  private readonly ends: LogEnds;
+
   constructor(
     private readonly wire: KafkaWire,
     private readonly groupId: string,
-  ) {}
+  ) {
+    this.ends = new LogEnds(wire);
+  }
 
   /**
    * Committed offsets, never older than a transaction that is still being finished: an answer that says so is asked
@@ -62,37 +63,7 @@ export class GroupOffsets {
 
   /** The first or the end offset (last stable) of each partition. */
   async logEnds(topic: string, partitions: readonly number[], end: LogEnd): Promise<Map<number, number>> {
-    const { topics } = await this.wire.metadata([topic]);
-    const byLeader = Map.groupBy(partitions, (partition) => topics.get(topic)?.partitions[partition]?.leader ?? -1);
-    const ends = new Map<number, number>();
-    for (const [leader, list] of byLeader) {
-      await this.logEndsOf(leader, topic, list, end, ends);
-    }
-    return ends;
-  }
-
-  private async logEndsOf(leader: number, topic: string, partitions: number[], end: LogEnd, ends: Map<number, number>) {
-    if (leader < 0) {
-      this.wire.forgetMetadata();
-      throw new KafkaFault('LEADER_NOT_AVAILABLE', 'transient', `A partition of ${topic} has no leader`);
-    }
-    const asked = partitions.map((partitionIndex) => ({
-      partitionIndex,
-      currentLeaderEpoch: -1,
-      timestamp: timestamps[end],
-    }));
-    try {
-      const connection = await this.wire.broker(leader);
-      const answer = await listOffsetsV7.api.async(connection, -1, READ_COMMITTED, [
-        { name: topic, partitions: asked },
-      ]);
-      for (const partition of answer.topics.flatMap((at) => at.partitions)) {
-        ends.set(partition.partitionIndex, Number(partition.offset));
-      }
-    } catch (error) {
-      this.wire.forgetMetadata();
-      throw toKafkaFault(error, `reading the ${end} offsets of ${topic}`);
-    }
+    return this.ends.of(topic, partitions, end);
   }
 
   private async fetchStable(topic: string, partitions: readonly number[]): Promise<Map<number, CommittedOffset>> {

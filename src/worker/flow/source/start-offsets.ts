@@ -1,4 +1,5 @@
-import type { GroupOffsets, LogEnd } from '../../../platform/kafka/wire/group-offsets.js';
+import type { GroupOffsets } from '../../../platform/kafka/wire/group-offsets.js';
+import type { LogEnd } from '../../../platform/kafka/wire/log-ends.js';
 import type { GroupMember } from '../../../platform/kafka/wire/commit-producer.js';
 
 export interface StartOffsetsOptions {
