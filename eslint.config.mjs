@@ -20,7 +20,7 @@ const clientBans = [
   },
   {
     group: ['@platformatic/kafka', '@platformatic/kafka/*'],
-    message: 'The data-plane client stays in platform/kafka and worker/flow: the control plane uses kafkajs adapters.',
+    message: 'The data-plane client stays in platform/kafka: use the source, the producers and the cursors from there.',
   },
   {
     group: ['@opentelemetry/*', 'import-in-the-middle', 'require-in-the-middle'],
@@ -204,12 +204,8 @@ export default defineConfig(
     ['src/worker/flow/**', 'src/worker/task/**'],
   ),
   imports(
-    ['src/worker/task/**/*.ts'],
+    ['src/worker/task/**/*.ts', 'src/worker/flow/**/*.ts'],
     [...clientBans, nest, direction('worker', 'app'), { group: ['**/mgmt/**'], message: halves }],
-  ),
-  imports(
-    ['src/worker/flow/**/*.ts'],
-    [...without('@platformatic/kafka'), nest, direction('worker', 'app'), { group: ['**/mgmt/**'], message: halves }],
   ),
   imports(['src/app/**/*.ts', 'src/main.ts'], [...clientBans]),
   {

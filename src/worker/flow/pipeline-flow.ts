@@ -3,13 +3,13 @@ import { RecordCursor } from '../../platform/kafka/wire/record-cursor.js';
 import { toKafkaFault } from '../../platform/kafka/wire/kafka-fault.js';
 import type { BatchBuilder } from './batch/batch-builder.js';
 import type { FlowBatch } from './batch/flow-batch.js';
-import { backOffMs } from './bulk/back-off.js';
+import { backOffMs } from '../../domain/back-off.js';
 import type { BulkIndexer } from './bulk/bulk-indexer.js';
 import type { CommitLoop } from './commit/commit-loop.js';
 import type { FlowMetrics } from './flow-metrics.js';
 import { endedByKafka, waitingForKafka } from './kafka-trouble.js';
-import { Notifier } from './notifier.js';
-import type { PartitionSource, SourceChunk } from './source/partition-source.js';
+import { Notifier } from '../../stream/notifier.js';
+import type { PartitionSource, SourceChunk } from '../../platform/kafka/source/partition-source.js';
 import type { WaitingCause } from './waiting-cause.js';
 
 export interface PipelineFlowParts {

@@ -1,5 +1,5 @@
-import type { GroupOffsets, LogEnd } from '../../../platform/kafka/wire/group-offsets.js';
-import type { GroupMember } from '../../../platform/kafka/wire/commit-producer.js';
+import type { GroupOffsets, LogEnd } from '../wire/group-offsets.js';
+import type { GroupMember } from '../wire/commit-producer.js';
 
 export interface StartOffsetsOptions {
   topic: string;
