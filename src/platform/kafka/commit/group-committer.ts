@@ -44,6 +44,12 @@ export class GroupCommitter {
     private readonly options: GroupCommitterOptions,
   ) {}
 
+  /** Before the first commit, and before offsets are read: ends what an earlier holder of the producer's id left open. */
+  async prepare(signal: AbortSignal): Promise<void> {
+    await this.patiently(() => this.producer.initialise(), signal);
+    this.ports.onWaiting(undefined);
+  }
+
   async commit(unit: CommitUnit, signal: AbortSignal): Promise<void> {
     for (let failures = 0; ;) {
       const as = this.ports.member();
@@ -121,12 +127,16 @@ export class GroupCommitter {
 
   /** Aborts what is open, however long Kafka takes to answer. */
   private async reinitialise(signal: AbortSignal): Promise<void> {
+    await this.patiently(() => this.producer.recover(), signal);
+  }
+
+  private async patiently(call: () => Promise<void>, signal: AbortSignal): Promise<void> {
     for (let failures = 1; ; failures++) {
       try {
-        await this.producer.recover();
+        await call();
         return;
       } catch (error) {
-        const fault = toKafkaFault(error, 'initialising the transactional id');
+        const fault = toKafkaFault(error, 'initialising the producer');
         if (fault.kind !== 'transient') {
           throw fault;
         }
