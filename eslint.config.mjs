@@ -90,6 +90,7 @@ export default defineConfig(
       'quickstart/**/*.ts',
       'scripts/**/*.ts',
       'bench/**/*.ts',
+      'examples/**/*.ts',
     ],
     rules: {
       'no-restricted-syntax': [
@@ -102,7 +103,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['sandbox/**/*.ts', 'quickstart/**/*.ts', 'scripts/**/*.ts', 'bench/**/*.ts'],
+    files: ['sandbox/**/*.ts', 'quickstart/**/*.ts', 'scripts/**/*.ts', 'bench/**/*.ts', 'examples/**/*.ts'],
     // These talk to a person at a terminal.
     rules: { 'no-console': 'off' },
   },
@@ -208,6 +209,17 @@ export default defineConfig(
     [...clientBans, nest, direction('worker', 'app'), { group: ['**/mgmt/**'], message: halves }],
   ),
   imports(['src/app/**/*.ts', 'src/main.ts'], [...clientBans]),
+  imports(
+    ['examples/**/*.ts'],
+    [
+      ...clientBans,
+      nest,
+      {
+        group: ['.*', '**/src/**', '**/dist/**'],
+        message: 'An example stands alone, as an app elsewhere does: it imports by the entry points of the package.',
+      },
+    ],
+  ),
   {
     files: ['**/*.mjs'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', setTimeout: 'readonly', URL: 'readonly' } },

@@ -1,13 +1,7 @@
 import type { Sink } from '../../../stream/sink.js';
-import type { KafkaMessage } from './kafka-message.js';
-import { encodeOutput, type KafkaOutput } from './kafka-output.js';
+import { encodeOutput } from './encoded-output.js';
+import type { KafkaDelivery } from './kafka-output.js';
 import type { MessageLedger } from './message-ledger.js';
-
-/** An output, the topic it goes to, and the message that it was made of. */
-export interface KafkaDelivery extends KafkaOutput {
-  readonly topic: string;
-  readonly message: KafkaMessage;
-}
 
 /**
  * Writes to Kafka what was made of the messages of a {@link KafkaSource}. An output is written when its message has

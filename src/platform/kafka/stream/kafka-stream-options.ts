@@ -1,5 +1,4 @@
 import type { StreamLogger } from '../../../stream/stream-logger.js';
-import type { KafkaConnection } from '../kafka-connection.js';
 
 export interface KafkaStreamOptions {
   /** `host:port`, one at least. */
@@ -43,27 +42,4 @@ export interface KafkaStreamOptions {
   tls?: { caFile?: string; certFile?: string; keyFile?: string; keyPassphrase?: string };
   /** Hears what Kafka has to be waited for. Default: JSON lines on standard error. */
   logger?: StreamLogger;
-}
-
-const NO_TLS_FILES = { caFile: '', certFile: '', keyFile: '', keyPassphrase: '' };
-
-/** Throws a TypeError that names the option that is missing. */
-export function requireOptions(options: KafkaStreamOptions): void {
-  for (const name of ['topic', 'groupId'] as const) {
-    if (!options[name]) {
-      throw new TypeError(`${name} must be a name; it was ${options[name] === '' ? 'empty' : 'missing'}.`);
-    }
-  }
-  if (!options.brokers?.[0]) {
-    throw new TypeError('brokers must list one host:port at least; it was empty.');
-  }
-}
-
-export function connectionOf(options: KafkaStreamOptions): KafkaConnection {
-  const { brokers, clientId = 'stream-app', requestTimeoutMs = 10_000, sasl, tls } = options;
-  return {
-    ...{ brokers: [...brokers], clientId, requestTimeoutMs, adminTimeoutMs: requestTimeoutMs },
-    ...(sasl && { sasl }),
-    ...(tls && { tls: { ...NO_TLS_FILES, ...tls } }),
-  };
 }

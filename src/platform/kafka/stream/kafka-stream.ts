@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { ContextHandler } from '../../../stream/context-handler.js';
 import { fail, next } from '../../../stream/outcome.js';
+import type { Sink } from '../../../stream/sink.js';
+import type { Source } from '../../../stream/source.js';
+import type { FailedMessage } from '../../../stream/stream-app-options.js';
 import { lineLogger } from '../../../stream/stream-logger.js';
 import { GroupCommitter } from '../commit/group-committer.js';
 import { OutputTopics } from '../commit/output-topics.js';
@@ -15,12 +18,13 @@ import { TransactionalProducer } from '../wire/transactional-producer.js';
 import { ErrorRecords } from './error-records.js';
 import { KafkaErrorSink } from './kafka-error-sink.js';
 import type { KafkaMessage } from './kafka-message.js';
-import type { KafkaOutput } from './kafka-output.js';
+import type { KafkaDelivery, KafkaOutput } from './kafka-output.js';
 import { KafkaSink } from './kafka-sink.js';
 import { KafkaSource } from './kafka-source.js';
-import { connectionOf, requireOptions, type KafkaStreamOptions } from './kafka-stream-options.js';
+import type { KafkaStreamOptions } from './kafka-stream-options.js';
 import { MessageLedger } from './message-ledger.js';
 import { SettlementLoop } from './settlement-loop.js';
+import { connectionOf, requireOptions } from './stream-connection.js';
 import { StreamLog } from './stream-log.js';
 
 /** Kafka's own default for the largest record batch; a larger record travels alone. */
@@ -42,8 +46,8 @@ export interface MessageContext {
  * together; see `transactional` for what that means after a crash. Serves one app, once; it connects when the app starts.
  */
 export class KafkaStream {
-  readonly source: KafkaSource;
-  readonly sink: KafkaSink;
+  private readonly kafkaSource: KafkaSource;
+  private readonly kafkaSink: KafkaSink;
   private readonly ledger = new MessageLedger();
   private readonly errors: ErrorRecords | undefined;
   private readonly partitionSource: PartitionSource;
@@ -59,21 +63,50 @@ export class KafkaStream {
     const topics = new OutputTopics(wire);
     this.log = new StreamLog(options.logger ?? lineLogger((line) => process.stderr.write(line)), options.topic);
     this.errors = options.errorTopic ? new ErrorRecords(options.errorTopic) : undefined;
-    this.sink = new KafkaSink(this.ledger);
+    this.kafkaSink = new KafkaSink(this.ledger);
     this.partitionSource = this.makePartitionSource(connection, options);
     this.committer = this.makeCommitter(wire, topics, options);
     const ended = new AbortController();
     const ports = { partitionCount: (topic: string) => topics.partitionCount(topic), errors: this.errors };
     const listener = {
-      onCommitted: () => this.source.progressed(),
-      onFailure: (error: unknown) => this.source.fail(error),
+      onCommitted: () => this.kafkaSource.progressed(),
+      onFailure: (error: unknown) => this.kafkaSource.fail(error),
     };
     this.settlement = new SettlementLoop(this.ledger, this.committer, ports, listener, ended.signal);
-    this.source = this.makeSource(wire, options, ended);
+    this.kafkaSource = this.makeSource(wire, options, ended);
   }
 
-  /** Takes failed messages to `errorTopic`. Throws a TypeError without one. */
-  get errorSink(): KafkaErrorSink {
+  /**
+   * The records of the topic, those of one partition in order, no more than there is room for. An offset is committed when
+   * every message at and below it in its partition has settled and what was written for them is acknowledged; partitions
+   * do not wait for each other. What another member of the group takes over is neither written nor committed here any
+   * more.
+   *
+   * Faults of Kafka that pass, missing topics among them, are logged and waited out. One that an operator has to mend ends
+   * the app, as does another process with the same `transactionalId`.
+   */
+  get source(): Source<KafkaMessage> {
+    return this.kafkaSource;
+  }
+
+  /**
+   * Takes outputs, each with the message that it was made of, which must not have settled. They are kept, so that `send`
+   * resolves at once, and written when the message has settled: outputs of one input partition leave in the order of its
+   * messages, however many are worked on at the same time, and those of a message that fails are not written. When Kafka
+   * refuses an output, for its size for example, the message goes to the error topic in its stead; without an error topic
+   * the app ends.
+   */
+  get sink(): Sink<KafkaDelivery> {
+    return this.kafkaSink;
+  }
+
+  /**
+   * Takes failed messages to `errorTopic`, written like an output: key, value and headers as they were, and headers that
+   * say why (`__error_code`, `__error_reason`, `__error_is_bug`, `__error_time`, `__source_topic`, `__source_partition`,
+   * `__source_offset`, `__source_timestamp`, and the names that Kafka Connect uses). Throws a TypeError when no errorTopic
+   * is named.
+   */
+  get errorSink(): Sink<FailedMessage<KafkaMessage>> {
     if (!this.errors) {
       throw new TypeError('errorTopic must be named for errorSink; it was missing.');
     }
@@ -82,7 +115,7 @@ export class KafkaStream {
 
   /**
    * The usual last base handler: writes what `outputOf` makes of the context to the topic, with the message's offset, see
-   * {@link KafkaSink}. Undefined writes nothing; what cannot be written fails the message. Costs no await.
+   * `sink`. Undefined writes nothing; what cannot be written fails the message. Costs no await.
    */
   produceTo<TContext extends MessageContext>(
     topic: string,
@@ -94,7 +127,7 @@ export class KafkaStream {
         return next;
       }
       try {
-        this.sink.keep({ ...output, topic, message: ctx.message });
+        this.kafkaSink.keep({ ...output, topic, message: ctx.message });
         return next;
       } catch (error) {
         return fail(error);
@@ -113,7 +146,7 @@ export class KafkaStream {
       {
         onLost: (isLost) => {
           this.settlement.lose(isLost);
-          this.source.progressed();
+          this.kafkaSource.progressed();
         },
         onEvent: (event) => this.log.sourceEvent(event),
       },

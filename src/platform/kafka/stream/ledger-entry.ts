@@ -1,6 +1,6 @@
 import type { OutgoingRecord } from '../wire/record-batch.js';
 import type { KafkaMessage } from './kafka-message.js';
-import type { EncodedOutput } from './kafka-output.js';
+import type { EncodedOutput } from './encoded-output.js';
 
 export type EntryPhase =
   /** Its handlers are at work, or wait for their turn. */

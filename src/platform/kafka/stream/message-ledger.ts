@@ -1,7 +1,7 @@
 import { CodedError } from '../../../domain/coded-error.js';
 import type { OutgoingRecord } from '../wire/record-batch.js';
 import type { KafkaMessage } from './kafka-message.js';
-import { byteLengthOf, type EncodedOutput } from './kafka-output.js';
+import { byteLengthOf, type EncodedOutput } from './encoded-output.js';
 import { LedgerEntry } from './ledger-entry.js';
 import { PartitionLedger } from './partition-ledger.js';
 import { SettledGroup } from './settled-group.js';
