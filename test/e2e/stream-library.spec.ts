@@ -35,7 +35,11 @@ describe('the package, where nothing else of the repository is installed', () =>
   const project = new PackageProject();
   const inMemory = snippets.filter((snippet) => !withKafka(snippet));
 
-  beforeAll(() => inMemory.forEach(({ code }, at) => project.write(`snippet-${at}.ts`, code)));
+  beforeAll(() => {
+    inMemory.forEach(({ code }, at) => project.write(`snippet-${at}.ts`, code));
+    snippets.filter(withKafka).forEach(({ code }, at) => project.write(`kafka-${at}.ts`, code));
+    project.copy('examples/orders.ts', 'orders.ts');
+  });
   afterAll(() => project.remove());
 
   it('documents each program with what it prints', () => {
@@ -43,7 +47,7 @@ describe('the package, where nothing else of the repository is installed', () =>
     expect(inMemory.length).toBeGreaterThan(5);
   });
 
-  it('has types for all that the programs use', () => {
+  it('has types for all that the programs and the example use', () => {
     expect(project.typeFaults()).toBe('');
   });
 

@@ -82,10 +82,6 @@ export class PackageProject {
     copyFileSync(join(root, path), join(this.folder, name));
   }
 
-  has(path: string): boolean {
-    return existsSync(join(this.folder, path));
-  }
-
   /** What the compiler has to say about the files of the project; empty when nothing. The package's own types are checked. */
   typeFaults(): string {
     this.link('@types/node');

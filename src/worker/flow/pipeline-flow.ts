@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { RecordCursor } from '../../platform/kafka/wire/record-cursor.js';
 import { PatientReader } from '../../platform/kafka/source/patient-reader.js';
 import { KafkaFault } from '../../platform/kafka/wire/kafka-fault.js';

@@ -14,6 +14,8 @@ import { inOptionNames } from './stream-fault.js';
 
 const MAX_FETCH_BYTES = 8 * 1024 * 1024;
 const MIN_ROOM_BYTES = 64 * 1024;
+/** While the group is about to share its partitions out anew, and waits for what was read to be committed. */
+const REST_POLL_MS = 20;
 
 export interface KafkaSourceParts {
   source: PartitionSource;
@@ -47,6 +49,7 @@ export interface KafkaSourceOptions {
 export class KafkaSource implements Source<KafkaMessage> {
   private readonly changed = new Notifier();
   private failure: Error | undefined;
+  private isReading = false;
 
   constructor(
     private readonly parts: KafkaSourceParts,
@@ -60,7 +63,9 @@ export class KafkaSource implements Source<KafkaMessage> {
       await this.parts.prepare(signal);
       await this.parts.reader.join(signal, isStopping);
       while (!isStopping()) {
-        await this.step(dispatch, signal, isStopping);
+        await (this.parts.source.isSettling
+          ? delay(REST_POLL_MS, undefined, { signal })
+          : this.read(dispatch, signal, isStopping));
       }
     } catch (error) {
       if (!isEndOfWait(error, stop)) {
@@ -93,6 +98,11 @@ export class KafkaSource implements Source<KafkaMessage> {
     }
   }
 
+  /** Nothing is read at the moment, and all that was read is committed. */
+  get isSettled(): boolean {
+    return !this.isReading && this.parts.ledger.bufferedBytes === 0;
+  }
+
   /** There is room again. */
   progressed(): void {
     this.changed.notify();
@@ -103,6 +113,19 @@ export class KafkaSource implements Source<KafkaMessage> {
     if (!this.parts.ended.signal.aborted) {
       this.failure = inOptionNames(error);
       this.parts.ended.abort(this.failure);
+    }
+  }
+
+  private async read(
+    dispatch: ConsumerDispatchHandler<KafkaMessage>,
+    signal: AbortSignal,
+    isStopping: () => boolean,
+  ): Promise<void> {
+    this.isReading = true;
+    try {
+      await this.step(dispatch, signal, isStopping);
+    } finally {
+      this.isReading = false;
     }
   }
 

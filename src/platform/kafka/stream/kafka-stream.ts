@@ -144,6 +144,7 @@ export class KafkaStream {
         ...{ maxWaitMs: MAX_FETCH_WAIT_MS, maxPartitionBytes: MAX_PARTITION_FETCH_BYTES },
       },
       {
+        isSettled: () => this.kafkaSource.isSettled,
         onLost: (isLost) => {
           this.settlement.lose(isLost);
           this.kafkaSource.progressed();
