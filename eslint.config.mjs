@@ -20,7 +20,7 @@ const clientBans = [
   },
   {
     group: ['@platformatic/kafka', '@platformatic/kafka/*'],
-    message: 'The data-plane client stays in platform/kafka and worker/flow: the control plane uses kafkajs adapters.',
+    message: 'The data-plane client stays in platform/kafka: use the source, the producers and the cursors from there.',
   },
   {
     group: ['@opentelemetry/*', 'import-in-the-middle', 'require-in-the-middle'],
@@ -90,6 +90,7 @@ export default defineConfig(
       'quickstart/**/*.ts',
       'scripts/**/*.ts',
       'bench/**/*.ts',
+      'examples/**/*.ts',
     ],
     rules: {
       'no-restricted-syntax': [
@@ -102,7 +103,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['sandbox/**/*.ts', 'quickstart/**/*.ts', 'scripts/**/*.ts', 'bench/**/*.ts'],
+    files: ['sandbox/**/*.ts', 'quickstart/**/*.ts', 'scripts/**/*.ts', 'bench/**/*.ts', 'examples/**/*.ts'],
     // These talk to a person at a terminal.
     rules: { 'no-console': 'off' },
   },
@@ -204,14 +205,21 @@ export default defineConfig(
     ['src/worker/flow/**', 'src/worker/task/**'],
   ),
   imports(
-    ['src/worker/task/**/*.ts'],
+    ['src/worker/task/**/*.ts', 'src/worker/flow/**/*.ts'],
     [...clientBans, nest, direction('worker', 'app'), { group: ['**/mgmt/**'], message: halves }],
   ),
-  imports(
-    ['src/worker/flow/**/*.ts'],
-    [...without('@platformatic/kafka'), nest, direction('worker', 'app'), { group: ['**/mgmt/**'], message: halves }],
-  ),
   imports(['src/app/**/*.ts', 'src/main.ts'], [...clientBans]),
+  imports(
+    ['examples/**/*.ts'],
+    [
+      ...clientBans,
+      nest,
+      {
+        group: ['.*', '**/src/**', '**/dist/**'],
+        message: 'An example stands alone, as an app elsewhere does: it imports by the entry points of the package.',
+      },
+    ],
+  ),
   {
     files: ['**/*.mjs'],
     languageOptions: { globals: { process: 'readonly', console: 'readonly', setTimeout: 'readonly', URL: 'readonly' } },

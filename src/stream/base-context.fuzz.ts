@@ -1,133 +1,128 @@
+import { jest } from '@jest/globals';
 import fc from 'fast-check';
+import { rootHistory, type Deed, type History, type Step } from '../../test/factories/chain-history.js';
+import { expectedOf, type Expected } from '../../test/factories/chain-model.js';
+import { fuzzSeed } from '../../test/support/fuzz-seed.js';
 import { BaseContext } from './base-context.js';
 import type { ContextHandler, DeferHandler } from './context-handler.js';
 import { HandlerChain } from './handler-chain.js';
 import type { Outcome } from './outcome.js';
 import { fail, next, stop } from './outcome.js';
+import type { RunResult } from './run-result.js';
 
-const deeds = ['next', 'stop', 'fail', 'throw', 'forget', 'cancel', 'cancelParent', 'hang'] as const;
-type Deed = (typeof deeds)[number];
-
-interface Step {
-  deed: Deed;
-  isAsync: boolean;
-  /** A base handler that takes something and promises to give it back. */
-  takes: boolean;
-  /** A base handler during which somebody outside cancels. */
-  cancelledFromOutside: boolean;
-}
-
-interface History {
-  base: Step[];
-  defer: Step[];
-  /** So many of the handlers come from a chain, the others are the context's own. */
-  inChain: number;
-  isCancelledBefore: boolean;
-}
-
-const step = fc.record<Step>({
-  deed: fc.oneof(
-    { weight: 6, arbitrary: fc.constant<Deed>('next') },
-    { weight: 4, arbitrary: fc.constantFrom(...deeds) },
-  ),
-  isAsync: fc.boolean(),
-  takes: fc.boolean(),
-  cancelledFromOutside: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, fc.boolean()),
-});
-
-const history = fc.record<History>({
-  base: fc.array(step, { maxLength: 6 }),
-  defer: fc.array(step, { maxLength: 5 }),
-  inChain: fc.nat({ max: 5 }),
-  isCancelledBefore: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, fc.constant(true)),
-});
+type Context = BaseContext<string>;
 
 const forgotten = undefined as unknown as Outcome;
+const flushed = () => new Promise<void>((resolve) => setImmediate(resolve));
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** One run of a history on the real classes, with what it did written down. */
-class Stage {
+/** One context of a history on the real classes, with what happened to it written down. */
+class Life {
   readonly started: number[] = [];
   readonly deferred: string[] = [];
-  /** Names in the order in which they were added: what must come back reversed. */
+  /** What was promised while the run was at work, in the order of adding: it must come back reversed. */
   readonly promised: string[];
-  readonly root = new BaseContext<string>({ record: 'root' });
-  readonly ctx = this.root.derive();
+  /** Promised by a handler that the run had gone on without. */
+  readonly late: string[] = [];
+  readonly children = new Map<number, Life>();
+  answer: RunResult | Promise<RunResult> | undefined;
+  result: RunResult | undefined;
+  endMs = -1;
+  private isOver = false;
 
-  constructor(private readonly told: History) {
+  constructor(
+    private readonly told: History,
+    private readonly ctx: Context,
+  ) {
+    this.promised = told.defer.map((_step, index) => `defer ${index}`);
+  }
+
+  run(): RunResult | Promise<RunResult> {
+    const { told, ctx } = this;
     const base = told.base.map((_step, index) => this.baseHandler(index));
     const defer = told.defer.map((_step, index) => this.deferHandler(index));
-    const { inChain } = told;
-    this.promised = told.defer.map((_step, index) => `defer ${index}`);
-    this.chain = new HandlerChain({ base: base.slice(0, inChain), defer: defer.slice(0, inChain) });
-    base.slice(inChain).forEach((handler) => this.ctx.addBaseHandler(handler));
-    defer.slice(inChain).forEach((handler) => this.ctx.addDeferHandler(handler));
+    const { inChain, cancelAtMs } = told;
+    const chain = new HandlerChain<Context>({ base: base.slice(0, inChain), defer: defer.slice(0, inChain) });
+    base.slice(inChain).forEach((handler) => ctx.addBaseHandler(handler));
+    defer.slice(inChain).forEach((handler) => ctx.addDeferHandler(handler));
+    cancelLater(ctx, cancelAtMs);
+    this.answer = chain.run(ctx);
+    void Promise.resolve(this.answer).then((result) => this.end(result));
+    if (!(this.answer instanceof Promise)) {
+      this.end(this.answer);
+    }
+    return this.answer;
   }
 
-  readonly chain: HandlerChain<BaseContext<string>>;
-
-  run() {
-    if (this.told.isCancelledBefore) {
-      this.ctx.cancel('before');
-    }
-    return this.chain.run(this.ctx);
+  private end(result: RunResult): void {
+    this.endMs = this.isOver ? this.endMs : performance.now();
+    this.isOver = true;
+    this.result = result;
   }
 
-  /** The model: which base handlers start, and what the outcome is. */
-  expected(): { starts: number; kind: Outcome['kind'] } {
-    if (this.told.isCancelledBefore) {
-      return { starts: 0, kind: 'fail' };
-    }
-    for (const [index, { deed, cancelledFromOutside }] of this.told.base.entries()) {
-      if (deed !== 'next' || cancelledFromOutside) {
-        return { starts: index + 1, kind: deed === 'stop' && !cancelledFromOutside ? 'stop' : 'fail' };
-      }
-    }
-    return { starts: this.told.base.length, kind: 'next' };
-  }
-
-  private baseHandler(index: number): ContextHandler<BaseContext<string>> {
+  private baseHandler(index: number): ContextHandler<Context> {
     return (ctx) => {
-      const { deed, isAsync, takes, cancelledFromOutside } = this.told.base[index] as Step;
+      const step = this.told.base[index] as Step;
       this.started.push(index);
-      if (takes) {
-        this.promised.push(`taken ${index}`);
-        ctx.addDeferHandler(() => void this.deferred.push(`taken ${index}`));
+      if (step.takes) {
+        this.promise(ctx, `taken ${index}`, false);
       }
-      if (cancelledFromOutside) {
-        // In the midst of a handler that waits, and before the end of one that does not.
-        if (isAsync) {
-          return Promise.resolve().then(() => (ctx.cancel('outside'), this.perform(deed, isAsync, true)));
+      if (step.deed === 'child') {
+        return this.runChild(ctx, index, step.child as History);
+      }
+      if (step.child) {
+        // Made and forgotten: its handlers must never be called.
+        new Life(step.child, ctx.derive());
+      }
+      return this.perform(step, () => {
+        const isAbandoned = this.hasGoneOn;
+        if (step.takesLate) {
+          this.promise(ctx, `late ${index}`, isAbandoned);
         }
-        this.root.cancel('outside');
-      }
-      return this.perform(deed, isAsync, true);
+        return this.act(step.deed);
+      });
     };
   }
 
-  private deferHandler(index: number): DeferHandler<BaseContext<string>> {
+  private deferHandler(index: number): DeferHandler<Context> {
     return () => {
-      const { deed, isAsync } = this.told.defer[index] as Step;
       this.deferred.push(`defer ${index}`);
-      return this.perform(deed, isAsync, false);
+      const step = this.told.defer[index] as Step;
+      return this.perform(step, () => this.act(step.deed));
     };
   }
 
-  private perform(deed: Deed, isAsync: boolean, mayHang: boolean): Outcome | Promise<Outcome> {
-    if (deed === 'hang') {
-      return mayHang ? this.hang() : next;
+  /** Whether the run has left its base handlers. */
+  private get hasGoneOn(): boolean {
+    return this.ctx.isCancelled || this.isOver;
+  }
+
+  private promise(ctx: Context, name: string, isLate: boolean): void {
+    (isLate ? this.late : this.promised).push(name);
+    ctx.addDeferHandler(() => void this.deferred.push(name));
+  }
+
+  private runChild(ctx: Context, index: number, told: History): RunResult | Promise<RunResult> {
+    const child = new Life(told, ctx.derive({ timeoutMs: told.timeoutMs }));
+    this.children.set(index, child);
+    return child.run();
+  }
+
+  private perform(step: Step, end: () => Outcome): Outcome | Promise<Outcome> {
+    if (step.deed === 'hang') {
+      return new Promise<Outcome>(() => undefined);
     }
-    return isAsync ? Promise.resolve().then(() => this.act(deed)) : this.act(deed);
+    if (step.delayMs > 0) {
+      return sleep(step.delayMs).then(end);
+    }
+    return step.isAsync ? Promise.resolve().then(end) : end();
   }
 
-  /** Hangs for ever; only a cancel from outside, a moment later, gets the run out of it. */
-  private hang(): Promise<Outcome> {
-    void Promise.resolve().then(() => this.ctx.cancel('hung'));
-    return new Promise<Outcome>(() => undefined);
-  }
-
-  private act(deed: Exclude<Deed, 'hang'>): Outcome {
+  private act(deed: Deed): Outcome {
     switch (deed) {
       case 'next':
+      case 'hang':
+      case 'child':
         return next;
       case 'stop':
         return stop('enough');
@@ -140,46 +135,61 @@ class Stage {
       case 'cancel':
         this.ctx.cancel('own');
         return next;
-      case 'cancelParent':
-        this.root.cancel('parent');
-        return next;
     }
   }
 }
 
-describe('any history of handlers', () => {
-  it('starts the right base handlers in order, and every defer handler once, in reverse order', async () => {
+function cancelLater(ctx: Context, atMs: number | undefined): void {
+  if (atMs === 0) {
+    ctx.cancel('before');
+  } else if (atMs !== undefined) {
+    setTimeout(() => ctx.cancel('outside'), atMs);
+  }
+}
+
+/** Lets virtual time pass until nothing is left to wait for. */
+async function drain(): Promise<void> {
+  for (await flushed(); jest.getTimerCount() > 0; await flushed()) {
+    jest.advanceTimersToNextTimer();
+  }
+}
+
+/** Every context under it as well. */
+function check(told: History, life: Life, expected: Expected, startedAtMs: number): void {
+  expect(life.started).toEqual([...Array(expected.starts).keys()]);
+  expect(life.result?.kind).toBe(expected.kind);
+  expect(life.answer instanceof Promise).toBe(!expected.isSync);
+  const { late } = life;
+  expect(life.deferred.filter((name) => !late.includes(name))).toEqual(life.promised.toReversed());
+  expect(life.deferred.filter((name) => late.includes(name)).toSorted()).toEqual(late.toSorted());
+  const [least, most] = expected.deferErrors;
+  const errors = life.result?.deferErrors?.length ?? 0;
+  expect({ errors, isExpected: errors >= least && errors <= most }).toEqual({ errors, isExpected: true });
+  expect(life.endMs - startedAtMs).toBe(expected.endMs);
+  expect([...life.children.keys()]).toEqual([...expected.children.keys()]);
+  for (const [index, child] of life.children) {
+    check(told.base[index]?.child as History, child, expected.children.get(index) as Expected, startedAtMs);
+  }
+}
+
+describe(`10,000 histories of handlers, outcomes, delays, time-outs and cancels (SDP_TEST_SEED=${fuzzSeed})`, () => {
+  beforeEach(() => void jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] }));
+  afterEach(() => void jest.useRealTimers());
+
+  it('start the right base handlers, and every defer handler once, in reverse order, whatever happens', async () => {
     await fc.assert(
-      fc.asyncProperty(history, async (told) => {
-        const stage = new Stage(told);
-        const result = await stage.run();
-        const { starts, kind } = stage.expected();
+      fc.asyncProperty(rootHistory, async (told) => {
+        const startedAtMs = performance.now();
+        const root: Context = new BaseContext<string>({ record: 'root', timeoutMs: told.rootTimeoutMs });
+        cancelLater(root, told.rootCancelAtMs);
+        const life = new Life(told, root.derive({ timeoutMs: told.timeoutMs }));
+        void life.run();
+        await drain();
 
-        expect(stage.started).toEqual([...Array(starts).keys()]);
-        expect(result.kind).toBe(kind);
-        expect(stage.deferred).toEqual(stage.promised.toReversed());
-        expect(result.deferErrors?.length ?? 0).toBe(
-          told.defer.filter(({ deed }) => deed === 'throw' || deed === 'fail').length,
-        );
+        const outerCutMs = Math.min(told.rootTimeoutMs, told.rootCancelAtMs ?? Infinity);
+        check(told, life, expectedOf(told, 0, outerCutMs), startedAtMs);
       }),
-      { numRuns: 2000, seed: 20_240 },
+      { numRuns: 10_000, seed: fuzzSeed },
     );
-  });
-
-  it('answers without a promise exactly when every handler that ran did', async () => {
-    await fc.assert(
-      fc.asyncProperty(history, async (told) => {
-        const stage = new Stage(told);
-        const result = stage.run();
-        const hasWaited = (given: Step, isBase: boolean) => (given.deed === 'hang' ? isBase : given.isAsync);
-        const waited =
-          stage.started.some((index) => hasWaited(told.base[index] as Step, true)) ||
-          told.defer.some((given) => hasWaited(given, false));
-
-        expect(result instanceof Promise).toBe(waited);
-        await result;
-      }),
-      { numRuns: 1000, seed: 20_241 },
-    );
-  });
+  }, 120_000);
 });

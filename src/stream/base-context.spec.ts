@@ -403,4 +403,18 @@ describe('BaseContext', () => {
       expect(derived.signal.reason).toMatchObject({ code: 'CONTEXT_ENDED' });
     });
   });
+
+  it('tells of defer handlers of derived contexts that failed, whatever the handler makes of their result', async () => {
+    const ctx = makeContext();
+    ctx.addBaseHandler(async (parent) => {
+      const derived = parent.derive();
+      derived.addDeferHandler(() => fail('not given back'));
+      await derived.run();
+      return next;
+    });
+    ctx.addDeferHandler(() => fail('nor this'));
+
+    const { kind, deferErrors } = await ctx.run();
+    expect([kind, deferErrors?.map(({ message }) => message)]).toEqual(['next', ['not given back', 'nor this']]);
+  });
 });

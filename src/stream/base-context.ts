@@ -27,6 +27,9 @@ export class BaseContext<TRecord, TState extends object = object> {
   private cell: RecordCell<TRecord>;
   private stateLayer: TState;
   private scope: CancelScope;
+  private parent: BaseContext<TRecord, TState> | undefined = undefined;
+  /** Of defer handlers of contexts derived from this one. */
+  private derivedErrors: Error[] | undefined = undefined;
   // Held as handlers of whatever type, so that a handler written for any context fits the context of every app.
   private baseHandlers: ContextHandler<never>[] | undefined = undefined;
   private deferHandlers: DeferHandler<never>[] | undefined = undefined;
@@ -116,6 +119,8 @@ export class BaseContext<TRecord, TState extends object = object> {
   derive(options: DeriveOptions<TState> = {}): this {
     const derived = Object.create(this) as this;
     derived.scope = new CancelScope(this.scope, options.timeoutMs);
+    derived.parent = this;
+    derived.derivedErrors = undefined;
     derived.stateLayer = Object.assign(Object.create(this.stateLayer) as TState, options.state);
     derived.baseHandlers = undefined;
     derived.deferHandlers = undefined;
@@ -141,10 +146,17 @@ export class BaseContext<TRecord, TState extends object = object> {
     return isPromiseLike(done) ? done.then(() => this.finish(outcome, failures)) : this.end(outcome, failures);
   }
 
-  private end(outcome: Outcome, deferErrors: readonly Error[] = nothing): RunResult {
+  private end(outcome: Outcome, own: readonly Error[] = nothing): RunResult {
     this.phase = 'ended';
     this.scope.end();
-    return deferErrors.length === 0 ? outcome : { ...outcome, deferErrors };
+    const deferErrors = this.derivedErrors === undefined ? own : [...this.derivedErrors, ...own];
+    if (deferErrors.length === 0) {
+      return outcome;
+    }
+    if (this.parent !== undefined) {
+      (this.parent.derivedErrors ??= []).push(...deferErrors);
+    }
+    return { ...outcome, deferErrors };
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ConsumerDispatchHandler } from './consumer-dispatch-handler.js';
+import type { RunResult } from './run-result.js';
 
 /**
  * Where an app's messages come from. A message is delivered again, perhaps by another process, unless it was settled and
@@ -14,9 +15,10 @@ export interface Source<TMessage> {
   /**
    * The message is through: everything written for it is acknowledged, or goes with it into one transaction. Called once
    * a message, in any order; a message counts as settled for good only with all that were dispatched before it on the same
-   * partition. Must not throw.
+   * partition. `result` says what its handlers made of it: of a message that failed, the error sink has taken it. Must not
+   * throw.
    */
-  settle(message: TMessage): void;
+  settle(message: TMessage, result: RunResult): void;
 
   /** Makes lasting what is settled, and leaves. After `run` has ended; rejects when that could not be made sure. */
   close(): Promise<void>;

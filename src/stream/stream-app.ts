@@ -155,16 +155,17 @@ export class StreamApp<TMessage, TContext extends AppContext<TContext>> {
     if (result.kind === 'fail') {
       return this.reject(turn, result);
     }
-    source.settle(message);
+    source.settle(message, result);
     return undefined;
   }
 
-  private async reject({ message, signal }: Turn<TMessage>, { error, isBug }: FailOutcome): Promise<void> {
+  private async reject({ message, signal }: Turn<TMessage>, result: FailOutcome): Promise<void> {
+    const { error, isBug } = result;
     const { logger, errorSink, source, describe, maxLoggedCharacters, maskedFields } = this.options;
     const data = loggedData(describe(message), { maxCharacters: maxLoggedCharacters, maskedFields });
     logger.error({ err: described(error), isBug, data }, 'A message failed');
     await errorSink.send({ message, error, isBug }, signal);
-    source.settle(message);
+    source.settle(message, result);
   }
 
   private giveUp(error: unknown): void {

@@ -1,6 +1,6 @@
 import type { KafkaFault } from '../../src/platform/kafka/wire/kafka-fault.js';
-import { offsetBehind } from '../../src/worker/flow/source/batch-ends.js';
-import type { PartitionSource, SourceChunk } from '../../src/worker/flow/source/partition-source.js';
+import { offsetBehind } from '../../src/platform/kafka/source/batch-ends.js';
+import type { PartitionSource, SourceChunk } from '../../src/platform/kafka/source/partition-source.js';
 
 const TOPIC_FIELDS = { errorCode: 0, highWatermark: 0, lastStableOffset: 0, logStartOffset: 0, aborted: [] };
 

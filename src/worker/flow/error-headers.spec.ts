@@ -1,5 +1,5 @@
 import type { Rejection } from '../../domain/rejection.js';
-import { cutText, errorHeaders, MAX_TRUNCATED_BYTES, truncateValue, truncationHeader } from './error-headers.js';
+import { errorHeaders } from './error-headers.js';
 
 const origin = {
   topic: 'default.sdp.p1.input',
@@ -53,35 +53,5 @@ describe('the headers of an error record', () => {
   it('cuts the reason to 2 KB in both places', () => {
     const reasons = build({ reason: '日'.repeat(1000) }).filter(([name]) => /reason|message/.test(name));
     expect(reasons.map(([, reason]) => reason)).toEqual(['日'.repeat(682), '日'.repeat(682)]);
-  });
-});
-
-describe('a value that the error topic refuses', () => {
-  it('is cut to 1 MiB, and a header says how long it was', () => {
-    const value = Buffer.alloc(MAX_TRUNCATED_BYTES + 5, 'x');
-    expect(truncateValue(value)).toHaveLength(1_048_576);
-    expect(truncationHeader(value).map(String)).toEqual(['__error_truncated', '1048581']);
-  });
-
-  it('stays as it is when it is shorter, or none', () => {
-    expect(truncateValue(Buffer.from([0xff, 0x00]))).toEqual(Buffer.from([0xff, 0x00]));
-    expect(truncateValue(null)).toBeNull();
-  });
-});
-
-describe('cutText', () => {
-  it.each([
-    ['', 4, ''],
-    ['abcd', 4, 'abcd'],
-    ['abcde', 4, 'abcd'],
-    ['aé', 3, 'aé'],
-    ['abcé', 4, 'abc'],
-    ['日本', 5, '日'],
-    ['a😀', 4, 'a'],
-    ['a😀', 5, 'a😀'],
-    ['abc😀😀', 4, 'abc'],
-    ['日', 2, ''],
-  ])('%s to %d bytes is "%s"', (whole, maxBytes, cut) => {
-    expect(cutText(whole, maxBytes)).toBe(cut);
   });
 });

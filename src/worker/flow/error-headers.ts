@@ -1,13 +1,6 @@
-import type { RecordHeader } from '../../platform/kafka/wire/record-headers.js';
 import type { Rejection } from '../../domain/rejection.js';
-
-/** Where a rejected record came from; the timestamp in epoch ms. */
-export interface RejectedOrigin {
-  topic: string;
-  partition: number;
-  offset: number;
-  timestamp: number;
-}
+import { cutReason, headersOf, originTexts, type RejectedOrigin } from '../../platform/kafka/commit/rejected-record.js';
+import type { RecordHeader } from '../../platform/kafka/wire/record-headers.js';
 
 /** What the task knows about a rejection besides the rejection. */
 export interface RejectionContext {
@@ -20,22 +13,10 @@ export interface RejectionContext {
   nowMs: number;
 }
 
-const MAX_REASON_BYTES = 2048;
-export const MAX_TRUNCATED_BYTES = 1024 * 1024;
-
-/** What is left of a value that even the error topic refuses. */
-export function truncateValue(value: Buffer | null): Buffer | null {
-  return value && value.length > MAX_TRUNCATED_BYTES ? value.subarray(0, MAX_TRUNCATED_BYTES) : value;
-}
-
-export function truncationHeader(value: Buffer | null): RecordHeader {
-  return header('__error_truncated', String(value?.length ?? 0));
-}
-
 /** The headers that an error record gets after its own. Those that do not apply are left out, not empty. */
 export function errorHeaders(origin: RejectedOrigin, rejection: Rejection, context: RejectionContext): RecordHeader[] {
-  const reason = cutText(rejection.reason, MAX_REASON_BYTES);
-  const texts: readonly (readonly [string, string | number | boolean | undefined])[] = [
+  const reason = cutReason(rejection.reason);
+  return headersOf([
     ['__pipeline_id', context.pipelineId],
     ['__error_code', rejection.code],
     ['__error_reason', reason],
@@ -47,34 +28,6 @@ export function errorHeaders(origin: RejectedOrigin, rejection: Rejection, conte
     ['__error_time', context.nowMs],
     ['__error_revision', context.revision],
     ['__error_indexed', rejection.indexed === true ? true : undefined],
-    ['__source_topic', origin.topic],
-    ['__source_partition', origin.partition],
-    ['__source_offset', origin.offset],
-    ['__source_timestamp', origin.timestamp],
-    // The names of Kafka Connect's dead letter queue, for the tools that know those.
-    ['__connect.errors.topic', origin.topic],
-    ['__connect.errors.partition', origin.partition],
-    ['__connect.errors.offset', origin.offset],
-    ['__connect.errors.exception.message', reason],
-  ];
-  return texts.flatMap(([name, value]) => (value === undefined ? [] : [header(name, String(value))]));
-}
-
-/** The longest beginning of a text that takes so many UTF-8 bytes and splits no character. */
-export function cutText(text: string, maxBytes: number): string {
-  // No character takes fewer bytes than UTF-16 units, so the rest of a very long text need not be encoded.
-  const bytes = Buffer.from(text.slice(0, maxBytes + 1));
-  if (bytes.length <= maxBytes) {
-    return bytes.toString();
-  }
-  let end = maxBytes;
-  // Bytes 10xxxxxx continue a character.
-  while (end > 0 && (bytes[end]! & 0xc0) === 0x80) {
-    end--;
-  }
-  return bytes.toString('utf8', 0, end);
-}
-
-function header(name: string, value: string): RecordHeader {
-  return [Buffer.from(name), Buffer.from(value)];
+    ...originTexts(origin, reason),
+  ]);
 }

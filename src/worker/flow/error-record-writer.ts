@@ -2,7 +2,8 @@ import { encodeHeaders } from '../../platform/kafka/wire/record-headers.js';
 import type { OutgoingRecord } from '../../platform/kafka/wire/record-batch.js';
 import { VarintReader } from '../../platform/kafka/wire/varint.js';
 import type { FlowBatch } from './batch/flow-batch.js';
-import { errorHeaders, truncateValue, truncationHeader } from './error-headers.js';
+import { truncateValue, truncationHeader } from '../../platform/kafka/commit/rejected-record.js';
+import { errorHeaders } from './error-headers.js';
 
 export interface ErrorRecordWriterOptions {
   pipelineId: string;

@@ -7,7 +7,7 @@ import { allWritten, requestAnswer, type Responder, ScriptedSearch } from '../..
 import { ScriptedSource } from '../../../test/factories/scripted-source.js';
 import { HandlerChain } from '../../stream/handler-chain.js';
 import { next } from '../../stream/outcome.js';
-import { BULK_BACK_OFF } from './bulk/back-off.js';
+import { USUAL_BACK_OFF } from '../../domain/back-off.js';
 import { BulkIndexer } from './bulk/bulk-indexer.js';
 import { BulkSender } from './bulk/bulk-sender.js';
 import { CommitLoop } from './commit/commit-loop.js';
@@ -97,7 +97,7 @@ const forwarded = ({ kafka }: ReturnType<typeof start>, partition = 0): number[]
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, at) => from + at);
 
 beforeEach(() => {
-  jest.spyOn(BULK_BACK_OFF, 'random').mockReturnValue(0);
+  jest.spyOn(USUAL_BACK_OFF, 'random').mockReturnValue(0);
 });
 afterEach(() => {
   jest.restoreAllMocks();

@@ -1,15 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { RecordCursor } from '../../platform/kafka/wire/record-cursor.js';
-import { toKafkaFault } from '../../platform/kafka/wire/kafka-fault.js';
+import { PatientReader } from '../../platform/kafka/source/patient-reader.js';
+import { KafkaFault } from '../../platform/kafka/wire/kafka-fault.js';
 import type { BatchBuilder } from './batch/batch-builder.js';
 import type { FlowBatch } from './batch/flow-batch.js';
-import { backOffMs } from './bulk/back-off.js';
 import type { BulkIndexer } from './bulk/bulk-indexer.js';
 import type { CommitLoop } from './commit/commit-loop.js';
 import type { FlowMetrics } from './flow-metrics.js';
 import { endedByKafka, waitingForKafka } from './kafka-trouble.js';
-import { Notifier } from './notifier.js';
-import type { PartitionSource, SourceChunk } from './source/partition-source.js';
+import { Notifier } from '../../stream/notifier.js';
+import type { PartitionSource, SourceChunk } from '../../platform/kafka/source/partition-source.js';
 import type { WaitingCause } from './waiting-cause.js';
 
 export interface PipelineFlowParts {
@@ -47,11 +47,15 @@ export class PipelineFlow {
   private readonly changed = new Notifier();
   private readonly ended = new AbortController();
   private readonly stopped = new AbortController();
+  private readonly reader: PatientReader;
 
   constructor(
     private readonly parts: PipelineFlowParts,
     private readonly options: PipelineFlowOptions,
-  ) {}
+  ) {
+    const { source, brokers } = parts;
+    this.reader = new PatientReader(source, (fault) => parts.onWaiting(fault && waitingForKafka(fault, brokers)));
+  }
 
   get bufferedBytes(): number {
     return this.parts.commits.bufferedBytes + (this.open?.recordBytes ?? 0);
@@ -151,43 +155,11 @@ export class PipelineFlow {
 
   /** A fault outside is waited out; one that an operator has to mend ends the task. */
   private async poll(maxBytes: number, signal: AbortSignal): Promise<SourceChunk[]> {
-    try {
-      const chunks = await this.parts.source.poll(maxBytes, signal);
-      this.parts.onWaiting(undefined);
-      return chunks;
-    } catch (error) {
-      signal.throwIfAborted();
-      await this.waitOut(error, 1, signal);
-      await this.rejoinWhenEnded(signal);
-      return [];
-    }
-  }
-
-  private async rejoinWhenEnded(signal: AbortSignal): Promise<void> {
-    if (this.parts.source.hasEnded) {
-      await this.join(signal);
-    }
+    return this.reader.poll(maxBytes, signal, () => this.isStopping).catch(endTask);
   }
 
   private async join(signal: AbortSignal): Promise<void> {
-    for (let failures = 1; !this.isStopping; failures++) {
-      try {
-        await this.parts.source.join();
-        this.parts.onWaiting(undefined);
-        return;
-      } catch (error) {
-        await this.waitOut(error, failures, signal);
-      }
-    }
-  }
-
-  private async waitOut(error: unknown, failures: number, signal: AbortSignal): Promise<void> {
-    const fault = toKafkaFault(error, 'reading the input topic');
-    if (fault.kind === 'authorization' || fault.kind === 'refused' || fault.kind === 'fatal') {
-      throw endedByKafka(fault);
-    }
-    this.parts.onWaiting(waitingForKafka(fault, this.parts.brokers));
-    await delay(100 + backOffMs(Math.min(failures, 4), 0), undefined, { signal });
+    await this.reader.join(signal, () => this.isStopping).catch(endTask);
   }
 
   private async consume(chunk: SourceChunk, signal: AbortSignal): Promise<void> {
@@ -272,4 +244,8 @@ export class PipelineFlow {
       await this.changed.next(signal);
     }
   }
+}
+
+function endTask(error: unknown): never {
+  throw error instanceof KafkaFault ? endedByKafka(error) : error;
 }

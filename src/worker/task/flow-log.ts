@@ -1,5 +1,5 @@
 import type { FlowBatch } from '../flow/batch/flow-batch.js';
-import type { SourceEvent } from '../flow/source/partition-source.js';
+import type { SourceEvent } from '../../platform/kafka/source/partition-source.js';
 import type { TaskLog } from './thread-log.js';
 
 /** What a run tells of its work: what an operator has to know as a warning, the rest for debugging. Never a record's content. */

@@ -11,17 +11,17 @@ import { BaseDirectory } from '../../document/base-directory.js';
 import { DocumentBuilder } from '../../document/document-builder.js';
 import { namesBases, pipelineChain } from '../../document/pipeline-chain.js';
 import { BatchBuilder } from '../flow/batch/batch-builder.js';
-import { backOffMs } from '../flow/bulk/back-off.js';
+import { backOffMs } from '../../domain/back-off.js';
 import { BulkIndexer } from '../flow/bulk/bulk-indexer.js';
 import { BulkSender } from '../flow/bulk/bulk-sender.js';
 import { RecoveryProbe } from '../flow/bulk/recovery-probe.js';
 import { CommitLoop } from '../flow/commit/commit-loop.js';
 import { Committer } from '../flow/commit/committer.js';
 import { OutgoingEncoder } from '../flow/commit/outgoing-encoder.js';
-import { OutputTopics } from '../flow/commit/output-topics.js';
+import { OutputTopics } from '../../platform/kafka/commit/output-topics.js';
 import { ErrorRecordWriter } from '../flow/error-record-writer.js';
 import { PipelineFlow } from '../flow/pipeline-flow.js';
-import { PartitionSource } from '../flow/source/partition-source.js';
+import { PartitionSource } from '../../platform/kafka/source/partition-source.js';
 import { FlowTracer } from '../flow/trace/flow-tracer.js';
 import { endedByKafka, waitingForKafka } from '../flow/kafka-trouble.js';
 import type { WaitingCause } from '../flow/waiting-cause.js';
@@ -172,7 +172,7 @@ export class TaskFlow {
 
   private makeCommits(signal: AbortSignal): CommitLoop {
     const { desired } = this.settings;
-    const topics = new OutputTopics(this.wire, desired.errorTopic);
+    const topics = new OutputTopics(this.wire);
     const errors = new ErrorRecordWriter({
       pipelineId: desired.pipelineId,
       sourceTopic: desired.inputTopic,
@@ -181,7 +181,10 @@ export class TaskFlow {
     const committer = new Committer(
       this.producer,
       new GroupOffsets(this.wire, desired.consumerGroup),
-      new OutgoingEncoder(desired.pipelineId, errors, topics),
+      new OutgoingEncoder(desired.pipelineId, errors, {
+        error: desired.errorTopic,
+        partitionCount: (topic) => topics.partitionCount(topic),
+      }),
       {
         brokers: this.brokers,
         member: () => this.member(),

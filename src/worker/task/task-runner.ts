@@ -2,7 +2,7 @@ import type { TaskState } from '../../domain/task.js';
 import type { TaskFaultCode } from '../../domain/task-fault-codes.js';
 import { BulkTransport } from '../../platform/opensearch/bulk-transport.js';
 import { FlowMetrics } from '../flow/flow-metrics.js';
-import { Notifier } from '../flow/notifier.js';
+import { Notifier } from '../../stream/notifier.js';
 import { TaskFault, TaskMoved } from '../flow/task-fault.js';
 import type { WaitingCause } from '../flow/waiting-cause.js';
 import { failureCause, loggable } from './failure-cause.js';

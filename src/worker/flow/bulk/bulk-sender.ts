@@ -10,7 +10,7 @@ import type { TargetBase } from '../../../document/target-base.js';
 import type { FlowTracer } from '../trace/flow-tracer.js';
 import { TaskFault } from '../task-fault.js';
 import type { WaitingCause } from '../waiting-cause.js';
-import { backOffMs } from './back-off.js';
+import { backOffMs } from '../../../domain/back-off.js';
 import { bodyOf, pendingItems } from './bulk-request.js';
 import { parseBulkResponse } from './bulk-response.js';
 import { reject, supersede } from './item-verdicts.js';

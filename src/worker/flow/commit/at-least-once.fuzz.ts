@@ -6,7 +6,7 @@ import { kafkaFault, type Step } from '../../../../test/factories/scripted-kafka
 import { type Act, ScriptedLeaders } from '../../../../test/factories/scripted-leaders.js';
 import { IdempotentProducer } from '../../../platform/kafka/wire/idempotent-producer.js';
 import { ItemState } from '../batch/item-state.js';
-import { BULK_BACK_OFF } from '../bulk/back-off.js';
+import { USUAL_BACK_OFF } from '../../../domain/back-off.js';
 
 const OUTPUT_PARTITIONS = 2;
 const INPUT_PARTITIONS = 4;
@@ -116,7 +116,7 @@ const unique = (names: readonly string[]) => [...new Set(names)];
 describe('records that are forwarded at least once', () => {
   beforeEach(() => {
     // Back-off has full jitter: at its shortest nothing waits.
-    jest.spyOn(BULK_BACK_OFF, 'random').mockReturnValue(0);
+    jest.spyOn(USUAL_BACK_OFF, 'random').mockReturnValue(0);
   });
   afterEach(() => {
     jest.restoreAllMocks();

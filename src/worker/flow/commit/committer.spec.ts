@@ -5,7 +5,7 @@ import { kafkaFault, MEMBER, type ScriptedKafka } from '../../../../test/factori
 import type { KafkaFaultKind } from '../../../platform/kafka/wire/kafka-fault.js';
 import type { FlowBatch } from '../batch/flow-batch.js';
 import { ItemState } from '../batch/item-state.js';
-import { BULK_BACK_OFF } from '../bulk/back-off.js';
+import { USUAL_BACK_OFF } from '../../../domain/back-off.js';
 import { TaskFault, TaskMoved } from '../task-fault.js';
 
 const { Indexed, Rejected, Lost } = ItemState;
@@ -24,7 +24,7 @@ const failureOf = (run: Promise<unknown>): Promise<unknown> =>
 
 beforeEach(() => {
   // Back-off has full jitter: at its shortest nothing waits.
-  jest.spyOn(BULK_BACK_OFF, 'random').mockReturnValue(0);
+  jest.spyOn(USUAL_BACK_OFF, 'random').mockReturnValue(0);
 });
 afterEach(() => {
   jest.restoreAllMocks();

@@ -1,7 +1,7 @@
-import { backOffMs, BULK_BACK_OFF } from './back-off.js';
+import { backOffMs, USUAL_BACK_OFF } from './back-off.js';
 
-const longest = { ...BULK_BACK_OFF, random: () => 0.999_999 };
-const shortest = { ...BULK_BACK_OFF, random: () => 0 };
+const longest = { ...USUAL_BACK_OFF, random: () => 0.999_999 };
+const shortest = { ...USUAL_BACK_OFF, random: () => 0 };
 
 describe('back-off', () => {
   it('doubles its ceiling from 100 ms to 30 s and stays there', () => {
@@ -13,7 +13,7 @@ describe('back-off', () => {
 
   it('is anything down to nothing (full jitter)', () => {
     expect(backOffMs(20, 0, shortest)).toBe(0);
-    expect(backOffMs(20, 0, { ...BULK_BACK_OFF, random: () => 0.5 })).toBe(15_000);
+    expect(backOffMs(20, 0, { ...USUAL_BACK_OFF, random: () => 0.5 })).toBe(15_000);
   });
 
   it('is never less than what the server asked for', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { controlBatch, drain, recordBatch } from '../../../../test/factories/record-batches.js';
-import { RecordCursor } from '../../../platform/kafka/wire/record-cursor.js';
+import { RecordCursor } from '../wire/record-cursor.js';
 import { offsetBehind } from './batch-ends.js';
 
 const piece = fc.record({

@@ -1,15 +1,11 @@
-import { KafkaFault } from '../../../platform/kafka/wire/kafka-fault.js';
-import type { KafkaWire } from '../../../platform/kafka/wire/kafka-wire.js';
-import type { OutgoingTopics } from './outgoing-encoder.js';
+import { KafkaFault } from '../wire/kafka-fault.js';
+import type { KafkaWire } from '../wire/kafka-wire.js';
 
-/** Partition counts of the topics that a task writes to, as of the last `prepare`. */
-export class OutputTopics implements OutgoingTopics {
+/** Partition counts of the topics that records are written to, as of the last `prepare`. */
+export class OutputTopics {
   private readonly counts = new Map<string, number>();
 
-  constructor(
-    private readonly wire: KafkaWire,
-    readonly error: string,
-  ) {}
+  constructor(private readonly wire: Pick<KafkaWire, 'metadata'>) {}
 
   /** Throws a KafkaFault when one of them does not exist or nobody answers. */
   async prepare(topics: readonly string[]): Promise<void> {

@@ -1,7 +1,7 @@
 import type { ClusterMetadata } from '@platformatic/kafka';
-import { chooseFetchVersion, fetchRecords, type FetchedPartition } from '../../../platform/kafka/wire/fetch-api.js';
-import { faultFromCode, toKafkaFault, type KafkaFault } from '../../../platform/kafka/wire/kafka-fault.js';
-import type { KafkaWire } from '../../../platform/kafka/wire/kafka-wire.js';
+import { chooseFetchVersion, fetchRecords, type FetchedPartition } from '../wire/fetch-api.js';
+import { faultFromCode, toKafkaFault, type KafkaFault } from '../wire/kafka-fault.js';
+import type { KafkaWire } from '../wire/kafka-wire.js';
 
 export interface FetcherOptions {
   topic: string;

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { KafkaConnection } from '../../../platform/kafka/kafka-connection.js';
-import { GroupMembership } from '../../../platform/kafka/wire/group-membership.js';
-import { GroupOffsets } from '../../../platform/kafka/wire/group-offsets.js';
-import { KafkaFault } from '../../../platform/kafka/wire/kafka-fault.js';
-import { KafkaWire } from '../../../platform/kafka/wire/kafka-wire.js';
-import type { GroupMember } from '../../../platform/kafka/wire/commit-producer.js';
+import type { KafkaConnection } from '../kafka-connection.js';
+import { GroupMembership } from '../wire/group-membership.js';
+import { GroupOffsets } from '../wire/group-offsets.js';
+import { KafkaFault } from '../wire/kafka-fault.js';
+import { KafkaWire } from '../wire/kafka-wire.js';
+import type { GroupMember } from '../wire/commit-producer.js';
 import { compareAssignments, type Assignment } from './assignment.js';
 import { offsetBehind } from './batch-ends.js';
 import { faultOf, Fetcher, type Fetched } from './fetcher.js';

@@ -1,4 +1,4 @@
-import type { GroupMember } from '../../../platform/kafka/wire/commit-producer.js';
+import type { GroupMember } from '../wire/commit-producer.js';
 
 /** What one generation of the group gave this member. */
 export interface Assignment {

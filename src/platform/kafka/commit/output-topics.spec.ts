@@ -1,5 +1,5 @@
-import { KafkaFault } from '../../../platform/kafka/wire/kafka-fault.js';
-import type { KafkaWire } from '../../../platform/kafka/wire/kafka-wire.js';
+import { KafkaFault } from '../wire/kafka-fault.js';
+import type { KafkaWire } from '../wire/kafka-wire.js';
 import { OutputTopics } from './output-topics.js';
 
 /** What the cluster knows: topic → partitions. */
@@ -8,7 +8,7 @@ function topicsOf(known: Record<string, number>): OutputTopics {
     Promise.resolve({
       topics: new Map(Object.entries(known).map(([name, partitionsCount]) => [name, { partitionsCount }])),
     });
-  return new OutputTopics({ metadata } as unknown as KafkaWire, 'err');
+  return new OutputTopics({ metadata } as unknown as KafkaWire);
 }
 
 describe('the topics that a task writes to', () => {

@@ -1,6 +1,6 @@
-import type { GroupOffsets } from '../../../platform/kafka/wire/group-offsets.js';
-import type { LogEnd } from '../../../platform/kafka/wire/log-ends.js';
-import type { GroupMember } from '../../../platform/kafka/wire/commit-producer.js';
+import type { GroupOffsets } from '../wire/group-offsets.js';
+import type { LogEnd } from '../wire/log-ends.js';
+import type { GroupMember } from '../wire/commit-producer.js';
 
 export interface StartOffsetsOptions {
   topic: string;
