@@ -13,6 +13,8 @@ export class ScriptedSource {
   pollFaults: KafkaFault[] = [];
   joinFaults: KafkaFault[] = [];
   hasEnded = false;
+  /** The group is about to share the partitions out anew. */
+  isSettling = false;
   private readonly batches = new Map<number, Buffer[]>();
   private readonly positions = new Map<number, number>();
   private readonly leases = new Map<number, number>();
@@ -38,13 +40,16 @@ export class ScriptedSource {
   }
 
   get source(): PartitionSource {
-    const hasEnded = () => this.hasEnded;
-    const port: Pick<PartitionSource, 'join' | 'poll' | 'holds' | 'hasEnded'> = {
+    const [hasEnded, isSettling] = [() => this.hasEnded, () => this.isSettling];
+    const port: Pick<PartitionSource, 'join' | 'poll' | 'holds' | 'hasEnded' | 'isSettling'> = {
       join: () => this.join(),
       poll: (maxBytes, signal) => this.poll(maxBytes, signal),
       holds: (partition, lease) => this.leases.get(partition) === lease,
       get hasEnded() {
         return hasEnded();
+      },
+      get isSettling() {
+        return isSettling();
       },
     };
     return port as PartitionSource;

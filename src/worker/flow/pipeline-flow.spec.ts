@@ -135,6 +135,32 @@ describe('a flow', () => {
     expect(search.sent.flat()).toEqual(range(0, 10));
   });
 
+  it('commits what it has read, and reads no more, while the group shares its partitions out anew', async () => {
+    const held: (() => void)[] = [];
+    const started = start(holding(held));
+    const { input, flow, kafka } = started;
+    input.add(0, numbered(0, 20));
+    const running = flow.run();
+    await until(() => input.asked.length > 1);
+    input.isSettling = true;
+    await until(() => held.length === 1);
+    const asked = input.asked.length;
+    input.add(0, numbered(20, 10));
+    expect(flow.isSettled).toBe(false);
+    held.shift()?.();
+    await until(() => flow.isSettled);
+    expect(forwarded(started)).toEqual(range(0, 20));
+    expect([input.asked.length, kafka.offsets.get(0)?.offset]).toEqual([asked, 20]);
+
+    input.isSettling = false;
+    await until(() => input.asked.length > asked + 1);
+    flow.stop();
+    await until(() => held.length === 1);
+    held.shift()?.();
+    await running;
+    expect(forwarded(started)).toEqual(range(0, 30));
+  });
+
   it('commits offsets that no record stands at: lag reaches zero', async () => {
     const { input, flow, kafka } = start(allWritten, { flushIntervalMs: 0 });
     input.add(0, controlBatch(0, 1n, 'commit'), recordBatch({ baseOffset: 1, lastOffsetDelta: 8 }));
