@@ -7,7 +7,7 @@ const rowWith = (changes: Partial<PipelineEntity>): PipelineEntity =>
     ...{ indexBase: 'web', useIndexBaseInData: false, status: 'running', statusDetails: '' },
     ...{ deploymentConfig: '{"cpu_limit":1,"memory_limit":1024}', createTime: 1, updateTime: 2 },
     ...{ creatorId: 'u', creatorType: 'user', creatorName: '', updaterId: 'u', updaterType: 'user', updaterName: '' },
-    ...{ handlers: '[]', settings: '{}', documentVersion: 'none', desired: 'running' },
+    ...{ handlers: '[]', tests: '[]', settings: '{}', documentVersion: 'none', desired: 'running' },
     ...{ hasOwnInputTopic: false, inputTopic: '', errorTopic: '', outputTopic: '', baseDetails: '' },
     ...{ version: 1, revision: 0, publishedRevision: 0, step: '', stepOwner: '', stepTime: 0, madeTopics: '[]' },
     ...changes,
