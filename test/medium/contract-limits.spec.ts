@@ -43,6 +43,7 @@ const described: readonly Described[] = [
     untried: {
       ...{ id: 'cannot be changed', builtin: 'cannot be changed', input_topic: 'cannot be changed' },
       tests: 'what one may say is tried in pipeline-tests',
+      handlers: 'what one may be told is its own type’s',
     },
   },
   {
