@@ -210,7 +210,8 @@ describe('a caller who waits for a pipeline to change', () => {
       await create('crowd');
       const before = waiting(one);
       const answers = Promise.all(Array.from({ length: WAITERS }, () => listen(one, 'crowd')));
-      await until('all wait', () => waiting(one) === before + WAITERS);
+      // Those who wait to the end of the time may be answered meanwhile.
+      await until('all wait', () => waiting(one) >= WAITERS);
       let statements = 0;
       const countsFrom = performance.now();
       const count = (bytes: Buffer) => {
@@ -226,7 +227,7 @@ describe('a caller who waits for a pipeline to change', () => {
         Array.from({ length: WAITERS }, () => 'changed'),
       );
       expect(looks).toBeLessThanOrEqual(Math.ceil(seconds) + 1);
-      expect(waiting(one)).toBe(before);
+      expect(waiting(one)).toBeLessThanOrEqual(before);
     },
     BEFORE_THE_END_MS,
   );
