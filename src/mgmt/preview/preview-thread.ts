@@ -4,7 +4,8 @@ import { THREAD_ENTRY } from './thread-entry.js';
 import type { FromPreviewThread } from './thread/preview-messages.js';
 import type { PreviewJob } from './thread/preview-job.js';
 
-const MAX_HEAP_MIB = 256;
+/** Two threads of this size beside the rest of the process: far from what a container of half a GiB has. */
+const HEAP_LIMITS = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 16 };
 /** Loading the program, and peeking. */
 const START_LIMIT_MS = 15_000;
 /** What handlers may take for all records together. */
@@ -17,7 +18,7 @@ const RUN_LIMIT_MS = 5000;
 export class PreviewThread {
   private readonly worker = new Worker(THREAD_ENTRY, {
     name: 'preview',
-    resourceLimits: { maxOldGenerationSizeMb: MAX_HEAP_MIB },
+    resourceLimits: HEAP_LIMITS,
   });
   private progress: PreviewProgress | undefined;
   private timer: NodeJS.Timeout | undefined;

@@ -7,7 +7,7 @@ import type { PreviewJob } from './thread/preview-job.js';
 const MAX_THREADS = 2;
 const MAX_WAITING = 20;
 const MAX_WAIT_MS = 10_000;
-/** A thread takes some 0.2 s to start and some 10 MiB to keep. */
+/** A thread takes some 0.2 s of CPU to start, and keeps the memory of its heap. */
 const IDLE_MS = 60_000;
 
 const ENDING = 'the service is ending';

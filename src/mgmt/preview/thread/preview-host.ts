@@ -6,7 +6,7 @@ import type { FromPreviewThread, ToPreviewThread } from './preview-messages.js';
 import { PreviewRun } from './preview-run.js';
 
 const MIB = 1024 * 1024;
-const PEEK_LIMITS = { maxBytes: 32 * MIB, timeLimitMs: 3000 };
+const PEEK_LIMITS = { maxBytes: 16 * MIB, timeLimitMs: 3000 };
 /** Of all documents of an answer: handlers may make each as large as the largest record. */
 const MAX_ANSWER_CHARACTERS = 8 * MIB;
 /** As in a task: what a record batch may have after decompression, in records of the largest size. */
