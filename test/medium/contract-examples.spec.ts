@@ -69,6 +69,16 @@ describe('the examples of the API document', () => {
     }
   }
 
+  it.each(optionalFields(committed))('may have null for %s, which means that it is left out', async (field) => {
+    const { path } = committed.route('Pipelines_create');
+    const base = field === 'use_index_base_in_data' ? { index_base: 'web' } : { use_index_base_in_data: true };
+
+    const answer = await service.send({ method: 'POST', path, body: { name: 'Nothing', ...base, [field]: null } });
+
+    expect(answer).toMatchObject({ status: 201 });
+    await service.send({ method: 'DELETE', path: `${path}/${(answer.body as { id: string }).id}?force=true` });
+  });
+
   it('show every type of handler', () => {
     expect(handlerExamples(committed)).toHaveLength(HANDLER_TYPES.size);
   });
@@ -164,4 +174,10 @@ function handlerExamples({ schemas }: ApiDocument): [component: string, handler:
     const component = $ref.replace('#/components/schemas/', '');
     return [component, schemas[component]?.example];
   });
+}
+
+/** Fields of a create that need not be given. */
+function optionalFields({ schemas }: ApiDocument): string[] {
+  const { properties = {}, required = [] } = schemas['CreatePipelineDto'] ?? {};
+  return Object.keys(properties).filter((field) => !required.includes(field));
 }

@@ -15,8 +15,12 @@ export class HandlerCheck {
     this.resources = { secret: (name) => (Object.hasOwn(secrets, name) ? secrets[name] : undefined) };
   }
 
-  faultsOf(handlers: readonly unknown[] = []): Fault[] {
-    return checkHandlers(handlers, this.resources).map((fault) => ({ code: 'InvalidParameter.Handlers', ...fault }));
+  /** A list that is left out, or null, which means the same, has no faults. */
+  faultsOf(handlers?: readonly unknown[] | null): Fault[] {
+    return checkHandlers(handlers ?? [], this.resources).map((fault) => ({
+      code: 'InvalidParameter.Handlers',
+      ...fault,
+    }));
   }
 
   /** Names of the secrets that usable handlers ask for. */

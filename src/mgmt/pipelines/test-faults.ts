@@ -39,8 +39,8 @@ const rejectionRules = {
 };
 
 /** Everything that keeps a list of tests from being run. */
-export function testFaults(tests: readonly unknown[] = []): Fault[] {
-  return tests
+export function testFaults(tests?: readonly unknown[] | null): Fault[] {
+  return (tests ?? [])
     .flatMap((test, at) => faultsOf(test, `tests[${at}]`))
     .map((fault) => ({ code: 'InvalidParameter.Tests', ...fault }));
 }
