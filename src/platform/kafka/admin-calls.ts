@@ -91,7 +91,7 @@ export class AdminCalls {
       return await deadline.race(session.connected.then(() => call(session.admin, deadline)));
     } catch (error) {
       // Whatever it was, a new client starts clean; calls beside this one fail over to it.
-      this.giveUp(session);
+      this.giveUp(session, error);
       throw session.session.reasonOf(error);
     }
   }
@@ -109,11 +109,11 @@ export class AdminCalls {
     return { session, admin, connected };
   }
 
-  private giveUp(failed: AdminSession): void {
+  private giveUp(failed: AdminSession, cause: unknown): void {
     if (this.current === failed) {
       this.current = undefined;
     }
-    failed.session.abandon();
+    failed.session.abandon(cause);
   }
 
   private async disconnect({ session, admin }: AdminSession): Promise<void> {

@@ -13,6 +13,7 @@ import { onTlsAnswer } from './tls-record.js';
 
 const MAX_CONNECT_MS = 3000;
 const KEEP_ALIVE_MS = 60_000;
+const GIVEN_UP = 'the client was given up';
 
 /**
  * One kafkajs client that can be given up for good. kafkajs has no way to end a call: after a time-out here it would go on
@@ -26,6 +27,7 @@ export class KafkaSession {
   private readonly tls: BrokerTls | undefined;
   /** Of the last socket, when it tells more than that nobody is there. */
   private socketFault: Error | undefined;
+  private abandonedFor: unknown;
   private isAbandoned = false;
 
   /** Connects to nothing yet. Throws when the files of mq.tls cannot be used. */
@@ -46,18 +48,29 @@ export class KafkaSession {
     });
   }
 
-  /** Ends whatever still runs on this client; never throws, may be called twice. */
-  abandon(): void {
+  /**
+   * Ends whatever still runs on this client; never throws, may be called twice. `cause`: why, for the calls that end by it;
+   * of several the first counts.
+   */
+  abandon(cause?: unknown): void {
     this.isAbandoned = true;
+    this.abandonedFor ??= cause;
     for (const socket of this.sockets) {
       // With an error, because kafkajs takes notice of `error` and `end`, not of `close`.
-      socket.destroy(new Error('the client was given up'));
+      socket.destroy(new Error(GIVEN_UP));
     }
   }
 
-  /** What tells most about a call that failed: when its time was up while kafkajs was still trying, why it had to. */
+  /**
+   * What tells most about a call that failed: when its time was up while kafkajs was still trying, why it had to; when
+   * another call gave the client up meanwhile, what that one met.
+   */
   reasonOf(error: unknown): unknown {
-    return error instanceof DeadlineExceeded ? (this.socketFault ?? error) : error;
+    if (error instanceof DeadlineExceeded) {
+      return this.socketFault ?? error;
+    }
+    const isGivenUp = error instanceof Error && error.message.includes(GIVEN_UP);
+    return isGivenUp ? (this.socketFault ?? this.abandonedFor ?? error) : error;
   }
 
   /** kafkajs splits bootstrap addresses at the first colon; an IPv6 address gets a name that only our sockets know. */
@@ -73,7 +86,7 @@ export class KafkaSession {
 
   private readonly openSocket: ISocketFactory = ({ host, port, onConnect }) => {
     if (this.isAbandoned) {
-      throw new Error('the client was given up');
+      throw new Error(GIVEN_UP);
     }
     const address = { host: this.aliases.get(host) ?? host, port };
     const socket = this.tls
@@ -92,7 +105,8 @@ export class KafkaSession {
     this.sockets.add(socket);
     socket.once('close', () => this.sockets.delete(socket));
     socket.once('error', (error) => {
-      this.socketFault = findConnectionFault(error) && error;
+      // That we give up is no news about the broker.
+      this.socketFault = this.isAbandoned ? this.socketFault : findConnectionFault(error) && error;
     });
   }
 }

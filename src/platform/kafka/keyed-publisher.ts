@@ -91,7 +91,7 @@ export class KeyedPublisher {
     } catch (error) {
       // After a fault kafkajs gives the next records the sequence numbers of the failed ones. If those were written after
       // all, the broker would take the next for duplicates: acknowledged and dropped. A new producer has a new id.
-      this.giveUp(session);
+      this.giveUp(session, error);
       throw session.session.reasonOf(error);
     }
   }
@@ -113,11 +113,11 @@ export class KeyedPublisher {
     return { session, producer, connected };
   }
 
-  private giveUp(failed: ProducerSession): void {
+  private giveUp(failed: ProducerSession, cause: unknown): void {
     if (this.current === failed) {
       this.current = undefined;
     }
-    failed.session.abandon();
+    failed.session.abandon(cause);
   }
 }
 

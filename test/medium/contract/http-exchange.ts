@@ -1,4 +1,4 @@
-import { Agent, request, type IncomingHttpHeaders } from 'node:http';
+import { request, type IncomingHttpHeaders } from 'node:http';
 
 export interface HttpRequest {
   method: string;
@@ -16,7 +16,8 @@ export interface HttpAnswer {
   body: unknown;
 }
 
-const agent = new Agent({ keepAlive: true });
+/** A connection for each: the service ends an idle one whenever it likes, also at the moment of the next request. */
+const agent = false;
 const TIMEOUT_MS = 20_000;
 
 /** Sends the request as it is and answers whatever comes back; rejects when nothing does. */
