@@ -2,7 +2,7 @@
 // five and ten, then some kinds by themselves. `without the chain's room` is the same way with no place for handlers at all:
 // what a pipeline without handlers may not be slower than, by more than 3 %.
 // Run on a quiet machine: npm run build && npm run bench -- handlers [seconds a contender, default 4]
-import { seeded, telemetryLog } from '../pipeline/generate-records.ts';
+import { seeded, sideBySide, telemetryLog } from '../pipeline/generate-records.ts';
 import { benchedHandlers, singleHandlers } from './benched-handlers.ts';
 import { directWay, documentBuilder, type Way } from './ways.ts';
 
@@ -16,17 +16,10 @@ const RECORDS = 2000;
 /** So many turns each: what disturbs the machine for a while disturbs them all, and the best turn of each counts. */
 const ROUNDS = 40;
 
-/** Side by side in one buffer, as in a fetch. */
 function makeRecords(): Buffer[] {
   const random = seeded(7);
   const texts = Array.from({ length: RECORDS }, (_, index) => telemetryLog(random, index));
-  const fetched = Buffer.from(texts.join(''));
-  let start = 0;
-  return texts.map((text) => {
-    const record = fetched.subarray(start, start + Buffer.byteLength(text));
-    start += record.length;
-    return record;
-  });
+  return sideBySide(texts);
 }
 
 /** Nanoseconds of CPU a record. */

@@ -6,6 +6,7 @@
 import type { Annotator } from '../../src/document/annotate/annotator.js';
 import type { EnsureJson } from '../../src/document/ensure/ensure-json.js';
 import type { JsonScanner } from '../../src/document/ensure/json-scanner.js';
+import { seeded, sideBySide } from '../pipeline/generate-records.ts';
 
 interface Built {
   Annotator: typeof Annotator;
@@ -35,17 +36,11 @@ async function importBuilt(): Promise<Built> {
   return Object.assign({}, ...modules) as Built;
 }
 
-/** Log records as OpenTelemetry writes them, 770 B on average, side by side in one buffer as in a fetch. */
+/** Log records as OpenTelemetry writes them, 770 B on average. */
 function makeRecords(): Buffer[] {
-  const random = mulberry32(7);
+  const random = seeded(7);
   const texts = Array.from({ length: RECORDS }, (_, index) => makeRecord(random, index));
-  const fetched = Buffer.from(texts.join(''));
-  let start = 0;
-  return texts.map((text) => {
-    const record = fetched.subarray(start, start + Buffer.byteLength(text));
-    start += record.length;
-    return record;
-  });
+  return sideBySide(texts);
 }
 
 function makeRecord(random: () => number, index: number): string {
@@ -81,16 +76,6 @@ function makeRecord(random: () => number, index: number): string {
     `"resource":${JSON.stringify(resource)},"attributes":${bigAttributes},"flags":1`,
   ];
   return `{${parts.join(',')}}`;
-}
-
-function mulberry32(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 function ours({ Annotator, EnsureJson, JsonScanner }: Built): Contender['run'] {

@@ -36,3 +36,14 @@ export function telemetryLog(random: () => number, index: number): string {
     `"server.port":8080,"app.order.amount":${(random() * 500).toFixed(2)},"app.user.id":${userId}},"flags":1}`
   );
 }
+
+/** The texts as records, side by side in one buffer as in a fetch. */
+export function sideBySide(texts: readonly string[]): Buffer[] {
+  const fetched = Buffer.from(texts.join(''));
+  let start = 0;
+  return texts.map((text) => {
+    const record = fetched.subarray(start, start + Buffer.byteLength(text));
+    start += record.length;
+    return record;
+  });
+}

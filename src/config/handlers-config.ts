@@ -1,4 +1,4 @@
-import { IsHeaderList } from './header-list.js';
+import { findHeaders, IsHeaderList } from './header-list.js';
 import { Secret } from './secret.js';
 
 /** What pipelines' handlers may use. */
@@ -7,4 +7,9 @@ export class HandlersConfig {
   @Secret()
   @IsHeaderList(8192)
   readonly secrets: string = '';
+}
+
+/** By name. */
+export function handlerSecretsOf({ secrets }: HandlersConfig): Readonly<Record<string, string>> {
+  return findHeaders(secrets) ?? {};
 }

@@ -3,6 +3,7 @@ import { checkHandlers } from '../handlers/check-handlers.js';
 import { compileChain } from '../handlers/compile-chain.js';
 import { readPath } from '../handlers/field-option.js';
 import { HANDLER_TYPES } from '../handlers/handler-types.js';
+import { secretsByName } from '../handlers/secrets-by-name.js';
 import { JsonDocument } from '../handlers/record/json-document.js';
 import type { ContextHandler } from '../stream/context-handler.js';
 import { HandlerChain } from '../stream/handler-chain.js';
@@ -36,9 +37,7 @@ export function pipelineChain(
   if (handlers.length === 0) {
     return undefined;
   }
-  const resources = {
-    secret: (name: string) => (Object.hasOwn(handlerSecrets, name) ? handlerSecrets[name] : undefined),
-  };
+  const resources = secretsByName(handlerSecrets);
   const unknown = handlers.find(({ type }) => !HANDLER_TYPES.has(type));
   if (unknown) {
     throw new UnusableHandlers('HANDLER_UNKNOWN', textOfUnknown(unknown));

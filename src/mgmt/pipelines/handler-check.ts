@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { APP_CONFIG, AppConfig } from '../../config/app-config.js';
-import { findHeaders } from '../../config/header-list.js';
+import { handlerSecretsOf } from '../../config/handlers-config.js';
 import { checkHandlers } from '../../handlers/check-handlers.js';
 import type { HandlerResources } from '../../handlers/handler-type.js';
+import { secretsByName } from '../../handlers/secrets-by-name.js';
 import type { Fault } from '../errors/api-error.js';
 
 /** Tells whether a pipeline's handlers can be used, as the workers will find out with the same configuration. */
@@ -11,8 +12,7 @@ export class HandlerCheck {
   private readonly resources: HandlerResources;
 
   constructor(@Inject(APP_CONFIG) { handlers }: AppConfig) {
-    const secrets = findHeaders(handlers.secrets) ?? {};
-    this.resources = { secret: (name) => (Object.hasOwn(secrets, name) ? secrets[name] : undefined) };
+    this.resources = secretsByName(handlerSecretsOf(handlers));
   }
 
   /** A list that is left out, or null, which means the same, has no faults. */

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { APP_CONFIG, AppConfig } from '../../config/app-config.js';
-import { findHeaders } from '../../config/header-list.js';
+import { handlerSecretsOf } from '../../config/handlers-config.js';
 import type { TargetBase } from '../../document/target-base.js';
 import type { IndexBase } from '../../domain/index-base.js';
 import type { Pipeline } from '../../domain/pipeline.js';
@@ -24,7 +24,7 @@ export class PipelineTrial {
     private readonly names: TopicNames,
     private readonly threads: PreviewThreads,
   ) {
-    this.handlerSecrets = findHeaders(config.handlers.secrets) ?? {};
+    this.handlerSecrets = handlerSecretsOf(config.handlers);
   }
 
   /** Rejects when the pipeline's own base does not exist, and when bases cannot be looked up or the topic cannot be read. */

@@ -1,5 +1,5 @@
 import type { AppConfig } from '../../config/app-config.js';
-import { findHeaders } from '../../config/header-list.js';
+import { handlerSecretsOf } from '../../config/handlers-config.js';
 import type { DesiredTask } from '../../control/desired-task.js';
 import { kafkaConnection } from '../../platform/kafka/kafka-connection.js';
 import { bulkConnection } from '../../platform/opensearch/bulk-connection.js';
@@ -21,7 +21,7 @@ export function buildTaskSettings(config: AppConfig, desired: DesiredTask): Task
     ...(desired.indexBase && {
       ownBase: { ...desired.indexBase, outputTopic: desired.outputTopic ?? '', isOwn: true },
     }),
-    handlerSecrets: findHeaders(handlers.secrets) ?? {},
+    handlerSecrets: handlerSecretsOf(handlers),
     flushBytes: (settings.flushMiB ?? server.flushMiB) * MIB,
     flushItems: settings.flushItems ?? server.flushItems,
     flushIntervalMs: (settings.flushIntervalSec ?? server.flushIntervalSec) * 1000,
